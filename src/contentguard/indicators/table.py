@@ -22,11 +22,38 @@ from contentguard.model import Severity
 
 FOLDER = Path(__file__).resolve().parent / "tables"
 _TABLE_FIELDS = frozenset(
-    ["id", "title", "document", "issuer", "date", "scope", "verified", "own", "base", "pass_line", "deduct_total", "bonus_total", "bonus_above", "veto_effect"]
+    [
+        "id",
+        "title",
+        "document",
+        "issuer",
+        "date",
+        "scope",
+        "verified",
+        "own",
+        "base",
+        "pass_line",
+        "deduct_total",
+        "bonus_total",
+        "bonus_above",
+        "veto_effect",
+    ]
 )
 _ROW_FIELDS = frozenset(["id", "name", "kind", "level2", "points", "ladder", "verified", "clause"])
 _CLAUSE_FIELDS = frozenset(
-    ["id", "per", "effect", "points", "text", "source", "facts", "threshold", "below_points", "target", "below"]
+    [
+        "id",
+        "per",
+        "effect",
+        "points",
+        "text",
+        "source",
+        "facts",
+        "threshold",
+        "below_points",
+        "target",
+        "below",
+    ]
 )
 _KINDS = ("veto", "deduct", "bonus", "supplement")
 _PER = ("veto", "flat", "occurrence", "item", "bonus", "none")
