@@ -1,0 +1,77 @@
+"""Masks of personal data, used on every string that leaves.
+
+``mask`` hides whatever has the form of a personal number or address of a person, in raw and in
+folded text alike; ``mask_value`` hides one value whose type is known. What was masked stays as
+it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from contentguard.masking.forms import mask_value
+from contentguard.masking.letters import emails, lettered, plates
+from contentguard.masking.numerals import numerals
+from contentguard.masking.runs import Candidate, numbers
+from contentguard.text import fold
+
+__all__ = ["Candidate", "mask", "mask_value", "personal"]
+
+_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z*\u4e00-\u9fff]{0,4}+[0-9]){6}")
+_CUED = re.compile(
+    r"(?:QQ|qq|微信|weixin|wechat|WeChat|Wechat)(?:号码?|账号|帐号|ID|id)?[号为是：: ]{0,3}([A-Za-z0-9][A-Za-z0-9_\-]{4,19})"
+)
+_ACCOUNT = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[码是为：: ]{0,3}([0-9]{12,21})(?![0-9])")
+_MEDICINE = re.compile(r"准字\Z")
+_ROUNDS = 4
+
+
+def personal(text: str) -> list[Candidate]:
+    """Everything in a folded text that has the form of personal data, without judging it."""
+    found = numbers(text)
+    found += numerals(text)
+    found += lettered(text)
+    found += plates(text)
+    if "@" in text:
+        found += emails(text)
+    return found
+
+
+def mask(text: str) -> str:
+    """Masks personal data in any string.
+
+    Args:
+        text: raw text of any length; full-width digits and zero-width characters are understood.
+
+    Returns:
+        The text with the middle of each number replaced by ``*``; the same object if there was
+        nothing to hide.
+    """
+    for _ in range(_ROUNDS):
+        masked = _once(text)
+        if masked == text:
+            return text
+        text = masked
+    return text
+
+
+def _once(text: str) -> str:
+    folded, offsets = fold(text)
+    spans = [
+        (c.start, c.end, c.kind)
+        for c in personal(folded)
+        if c.kind != "landline" and not _MEDICINE.search(folded, 0, c.start)
+    ]
+    spans += [(*m.span(1), "account") for m in _CUED.finditer(folded) if "*" not in m[1]]
+    spans += [(*m.span(1), "bank-account") for m in _ACCOUNT.finditer(folded)]
+    if not spans:
+        return text
+    parts, pos = [], 0
+    for start, end, kind in sorted(spans):
+        if offsets is not None:
+            start, end = offsets.span(start, end)
+        if start < pos:
+            continue
+        parts += text[pos:start], mask_value(kind, text[start:end])
+        pos = end
+    return "".join((*parts, text[pos:]))

@@ -1,0 +1,73 @@
+"""Personal identifiers that hold letters: e-mail, passports, permits, plates, old foreign cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contentguard.masking.runs import Candidate
+
+_LOCAL = re.compile(r"[A-Za-z0-9_.+\-]{1,64}\Z")
+_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,40}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,10}(?![A-Za-z0-9])"
+)
+_LETTERED = re.compile(r"[A-Z]{1,3}[0-9]{7,12}")
+_FORMS = (
+    (
+        "passport",
+        re.compile(
+            r"E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|G[0-9]{8}|[DSP]E?[0-9]{7,8}|MA[0-9]{7}|K[0-9]{8}"
+        ),
+    ),
+    ("hkmo-permit", re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|C[A-HJ-NP-Z]?[0-9]{7,8}")),
+    ("tw-permit", re.compile(r"[TL][0-9]{8}")),
+    ("foreign-permanent-residence", re.compile(r"[A-Z]{3}[1-8][0-9]{11}")),
+)
+_PROVINCE_SIGNS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+_PLATE = re.compile(
+    f"[{_PROVINCE_SIGNS}][A-HJ-NP-Z][·.\\- ]?(?:[DF][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[DF]|[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9警学挂港澳使领]|[A-HJ-NP-Z0-9]{{6}})"
+    r"(?![A-Za-z0-9])"
+)
+_UPPER = re.compile("[A-Z]")
+
+
+def lettered(text: str) -> Iterator[Candidate]:
+    """Passports, permits and old foreign cards by their form alone; the caller wants a cue."""
+    if not _UPPER.search(text):
+        return
+    for match in _LETTERED.finditer(text):
+        start, end = match.span()
+        if (start and _word(text[start - 1])) or (end < len(text) and _word(text[end])):
+            continue
+        for kind, form in _FORMS:
+            if form.fullmatch(match[0]):
+                yield Candidate(start, end, kind, match[0], sure=False)
+                break
+
+
+def plates(text: str) -> Iterator[Candidate]:
+    """Number plates of vehicles."""
+    if not _UPPER.search(text):
+        return
+    for match in _PLATE.finditer(text):
+        if any(sign.isdigit() for sign in match[0]) or match[0][2:3] == "·":
+            yield Candidate(match.start(), match.end(), "plate", match[0])
+        elif len(match[0]) == 7 and not text[match.start() - 1 : match.start()].isascii():
+            yield Candidate(match.start(), match.end(), "plate", match[0], sure=False)
+
+
+def emails(text: str) -> Iterator[Candidate]:
+    """E-mail addresses; each ``@`` costs a bounded look to both sides."""
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at + 1)
+        local = _LOCAL.search(text, max(at - 64, 0), at) if domain else None
+        if domain and local:
+            value = local[0].lstrip(".-+")
+            if value:
+                yield Candidate(at - len(value), domain.end(), "email", f"{value}@{domain[0]}")
+        at = text.find("@", at + 1)
+
+
+def _word(sign: str) -> bool:
+    return sign.isascii() and (sign.isalnum() or sign in "_@")
