@@ -23,12 +23,16 @@ _FIELDS = {"slug", "title", "what", "why", "basis", "fix", "message", "bad", "go
 _REQUIRED = _FIELDS - {"cap", "since"}
 _EXAMPLE_FIELDS = {
     "text", "title", "kind", "published", "source", "credits", "media_type", "url", "as_of", "file",
+    "settings",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A post, in short, on which a rule must (bad) or must not (good) fire."""
+    """A post, in short, on which a rule must (bad) or must not (good) fire.
+
+    ``settings`` are sections of a site's configuration that the example needs.
+    """
 
     text: str
     title: str = ""
@@ -40,6 +44,7 @@ class Example:
     url: str | None = None
     as_of: dt.date | None = None
     file: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,11 @@ def catalogue() -> Catalogue:
         RuleError: a record is broken.
     """
     return load_catalogue(data_dir("lexicons") / "rules")
+
+
+def family_rules(prefix: str) -> tuple[str, ...]:
+    """Codes of the built-in rules that begin with ``prefix``."""
+    return tuple(code for code in catalogue() if code.startswith(prefix))
 
 
 def load_catalogue(folder: Path) -> Catalogue:

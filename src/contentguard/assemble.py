@@ -1,0 +1,239 @@
+"""Findings become violations: place, words, clauses, severity, message, fingerprint, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contentguard import policy
+from contentguard.detectors.base import Document
+from contentguard.indicators import Indicators
+from contentguard.masking import mask
+from contentguard.model import (
+    ClauseRef,
+    Excerpt,
+    Finding,
+    Locator,
+    Severity,
+    Suggestion,
+    Violation,
+)
+from contentguard.rules import Catalogue, Rule
+from contentguard.text import Origin, View
+
+_AROUND = 20
+_WIDE = 80
+_DOCUMENT = Locator(display="全文", part="document")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembler:
+    """Turns findings of one document into violations.
+
+    Attributes:
+        catalogue: the rules.
+        indicators: the chosen tables.
+        key: the site's key for fingerprints, or None.
+        full: whether personal data leave unmasked.
+    """
+
+    catalogue: Catalogue
+    indicators: Indicators
+    key: bytes | None
+    full: bool
+
+    def violation(self, document: Document, view: View | None, finding: Finding) -> Violation:
+        """The violation of a finding; a view of None or an empty span means the whole document."""
+        rule = self.catalogue[finding.rule]
+        whole = view is None or finding.start == finding.end
+        place = _Place.whole() if whole or view is None else _place(document, view, finding)
+        clauses = self.indicators.grade(rule.code, finding.grade, document.kind.value)
+        severity = _capped(self.indicators.severity(clauses), finding.ceiling)
+        hide: Callable[[str], str] = (lambda t: t) if self.full else mask
+        text = hide(place.text)
+        suggestions = finding.suggestions
+        if not self.full:
+            suggestions = tuple(Suggestion(mask(s.text), s.safe) for s in suggestions)
+        return Violation(
+            code=rule.code, name=rule.slug, family=rule.family, title=rule.title,
+            severity=severity, confidence=finding.confidence,
+            disposition=policy.dispose(severity, finding.confidence, rule.cap == "review"),
+            message=hide(_message(rule, finding, text)), text=text, masked=text != place.text,
+            excerpt=Excerpt(*(hide(p) for p in place.excerpt)) if self.full else place.masked_excerpt(),
+            locator=_masked_locator(place.locator, hide), spans=place.spans, suggestions=suggestions,
+            clauses=clauses, basis=str(finding.evidence.get("basis") or rule.basis),
+            evidence=self._evidence(finding, place, rule),
+            fingerprint=policy.fingerprint(self.key, rule.code, *place.context),
+        )  # fmt: skip
+
+    def _evidence(self, finding: Finding, place: _Place, rule: Rule) -> dict[str, Any]:
+        evidence = dict(finding.evidence)
+        if rule.family == "PII" and self.full:
+            evidence.setdefault("value", place.text)
+        if not self.full:
+            evidence.pop("value", None)
+            evidence = masked_values(evidence)
+        return evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a finding stands: locator, source spans and words, with their neighbourhood."""
+
+    locator: Locator
+    spans: tuple[tuple[int, int], ...]
+    text: str
+    excerpt: tuple[str, str, str]
+    wide: tuple[str, str]
+    context: tuple[str, str, str]
+
+    @classmethod
+    def whole(cls) -> _Place:
+        """The document itself."""
+        return cls(_DOCUMENT, (), "", ("", "", ""), ("", ""), ("", "", ""))
+
+    def masked_excerpt(self) -> Excerpt:
+        """The excerpt with personal data masked, also numbers that its edges would cut."""
+        before, match, after = self.excerpt
+        joined = mask(self.wide[0] + match + self.wide[1])
+        if joined == self.wide[0] + match + self.wide[1]:
+            return Excerpt(before, match, after)
+        left, right = len(self.wide[0]), len(joined) - len(self.wide[1])
+        if len(joined) == len(self.wide[0]) + len(match) + len(self.wide[1]):
+            return Excerpt(joined[max(left - len(before), 0) : left], joined[left:right], joined[right : right + len(after)])
+        return Excerpt(mask(self.wide[0])[-_AROUND:], mask(match), mask(self.wide[1])[:_AROUND])
+
+
+def _place(document: Document, view: View, finding: Finding) -> _Place:
+    origins = view.origin(finding.start, finding.end)
+    first = origins[0]
+    if first.segment.locator.part == "attachment":
+        origins = [o for o in origins if o.segment is first.segment]
+    spans = _joined([s for o in origins for s in o.spans])
+    source = _source(document, first)
+    raw_start, raw_end = view.raw_span(finding.start, finding.end)
+    line_start, line_end = _raw_line(view.raw, raw_start, raw_end)
+    before, after = view.raw[line_start:raw_start], view.raw[raw_end:line_end]
+    return _Place(
+        locator=_locator(first, spans, source), spans=spans, text="".join(source[s:e] for s, e in spans),
+        excerpt=(before[-_AROUND:], view.raw[raw_start:raw_end], after[:_AROUND]),
+        wide=(before[-_WIDE:], after[:_WIDE]),
+        context=(
+            view.text[finding.start : finding.end],
+            view.text[slice(*_near(view.text, finding.start, -1))],
+            view.text[slice(*_near(view.text, finding.end, 1))],
+        ),
+    )  # fmt: skip
+
+
+def _near(text: str, pos: int, step: int) -> tuple[int, int]:
+    """The eight characters beside ``pos`` within its line."""
+    end = pos
+    while 0 <= end + min(step, 0) < len(text) and abs(end - pos) < 8 and text[end + min(step, 0)] not in "\n\r\x1e":
+        end += step
+    return (end, pos) if step < 0 else (pos, end)
+
+
+def _raw_line(raw: str, start: int, end: int) -> tuple[int, int]:
+    first = max(raw.rfind(c, 0, start) for c in "\n\r\x1e") + 1
+    ends = [p for c in "\n\r\x1e" if (p := raw.find(c, end)) >= 0]
+    return first, min(ends, default=len(raw))
+
+
+def _source(document: Document, origin: Origin) -> str:
+    part = origin.segment.locator.part
+    if part == "title":
+        return document.post.title
+    if part == "attachment":
+        return origin.segment.text
+    return document.post.body
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _locator(origin: Origin, spans: tuple[tuple[int, int], ...], source: str) -> Locator:
+    segment = origin.segment
+    for start, end, cell in segment.cells:
+        if start <= origin.start < max(end, start + 1):
+            if segment.locator.part == "attachment":
+                return cell
+            return _with_line(cell, spans, source)
+    if segment.locator.part != "body" or not spans:
+        return segment.locator
+    located = _with_line(segment.locator, spans, source)
+    if segment.locator.paragraph is None:
+        number = _paragraph(source, spans[0][0])
+        return replace(located, paragraph=number, display=f"{segment.locator.display} 第{number}段")
+    return located
+
+
+def _with_line(locator: Locator, spans: tuple[tuple[int, int], ...], source: str) -> Locator:
+    if not spans:
+        return locator
+    start = spans[0][0]
+    line_start = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
+    line = source.count("\n", 0, start) + 1
+    if "\r" in source[:start]:
+        line += source.count("\r", 0, start) - source.count("\r\n", 0, start)
+    return replace(locator, line=line, column=start - line_start + 1)
+
+
+def _paragraph(source: str, start: int) -> int:
+    """1-based number of the non-blank line that ``start`` stands in."""
+    line_start = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
+    return sum(1 for line in source[:line_start].splitlines() if line.strip()) + 1
+
+
+def _capped(severity: Severity, ceiling: Severity | None) -> Severity:
+    return ceiling if ceiling is not None and ceiling.rank < severity.rank else severity
+
+
+def _message(rule: Rule, finding: Finding, text: str) -> str:
+    suggestion = "”或“".join(s.text for s in finding.suggestions)
+    values = _Values(finding.message)
+    values |= {"text": text, "suggestion": suggestion}
+    return rule.message.format_map(values)
+
+
+class _Values(dict[str, str]):
+    """A template's values; what a detector did not give is empty rather than an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _masked_locator(locator: Locator, hide: Callable[[str], str]) -> Locator:
+    display, path = hide(locator.display), tuple(hide(p) for p in locator.path)
+    if display == locator.display and path == locator.path:
+        return locator
+    return replace(locator, display=display, path=path)
+
+
+def masked_values(value: Any) -> Any:
+    """A JSON value with every string in it masked."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {k: masked_values(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked_values(v) for v in value]
+    return value
+
+
+def order(violation: Violation) -> tuple[Any, ...]:
+    """Sort key: gravest first, then the order of the document."""
+    part = {"title": 0, "body": 1, "attachment": 2, "document": 3}[violation.locator.part]
+    start = violation.spans[0][0] if violation.spans else -1
+    return -violation.severity.rank, part, violation.locator.path, start, violation.code
+
+
+__all__ = ["Assembler", "ClauseRef", "masked_values", "order"]
