@@ -1,0 +1,50 @@
+"""How the rows of the lexicons are verified: a table by lexicon, and JSON beside it.
+
+Run: ``PYTHONPATH=src python benchmarks/knowledge.py`` (writes benchmarks/results/knowledge.json).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from contentguard.lexicon import read_lexicon
+from contentguard.lexicon.format import VERIFIED
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def count(folder: Path) -> dict[str, dict[str, int]]:
+    """Rows of each lexicon by the value of ``verified``; ``full`` counts dated rows above notice."""
+    table: dict[str, dict[str, int]] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        lexicon = read_lexicon(path)
+        hits = [e for e in lexicon.entries if e.action == "hit" or e.detector in ("adv", "ill")]
+        row = Counter(e.verified for e in hits)
+        table[lexicon.id] = {v: row.get(v, 0) for v in VERIFIED}
+        table[lexicon.id]["rows"] = len(hits)
+        table[lexicon.id]["dated"] = sum(e.dated for e in hits)
+        table[lexicon.id]["dated_above_notice"] = sum(
+            e.dated and e.verified != "memory" for e in hits
+        )
+        table[lexicon.id]["words"] = sum(len(e.words) for e in hits)
+    return table
+
+
+def main() -> None:
+    """Prints the table and writes the JSON."""
+    table = count(ROOT / "lexicons")
+    columns = [*VERIFIED, "rows", "dated", "dated_above_notice", "words"]
+    total = {c: sum(row[c] for row in table.values()) for c in columns}
+    print(f"{'lexicon':<14}" + "".join(f"{c:>20}" for c in columns))
+    for name, row in [*table.items(), ("total", total)]:
+        print(f"{name:<14}" + "".join(f"{row[c]:>20}" for c in columns))
+    results = ROOT / "benchmarks" / "results"
+    results.mkdir(exist_ok=True)
+    text = json.dumps({"lexicons": table, "total": total}, ensure_ascii=False, indent=1)
+    (results / "knowledge.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
