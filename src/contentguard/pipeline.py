@@ -21,7 +21,8 @@ from contentguard.assemble import Assembler, masked_values, order
 from contentguard.detectors.base import Detector, Document, Knowledge, Traced
 from contentguard.errors import ConfigError, ContentGuardError, ReadError
 from contentguard.intake import Intake, ReadAttachment, take_in
-from contentguard.lexicon import Lexicon, LexiconIndex, read_guards, read_lexicon
+from contentguard.lexicon import Hit, Lexicon, LexiconIndex, read_guards, read_lexicon
+from contentguard.lexicon.index import EVERY
 from contentguard.masking import mask
 from contentguard.model import Attachment, Finding, Kind, Locator, Post, Report, Unread, Violation
 from contentguard.resolve import resolve
@@ -191,8 +192,9 @@ class Guard:
         violations = []
         for index, findings in found.items():
             view = document.views[index] if index < len(document.views) else None
+            allowed = document.hits[index].get(EVERY, []) if view is not None else []
             for finding in resolve(findings):
-                if finding.confidence >= self.settings.min_confidence:
+                if finding.confidence >= self.settings.min_confidence and not _allowed(finding, allowed):
                     violations.append(engine.assembler.violation(document, view, finding))
         return violations, failed
 
@@ -227,6 +229,13 @@ def _run(detector: Detector, document: Document) -> Iterator[tuple[int, Finding]
         for finding in detector.detect(view, index, document):
             yield index, finding
     yield from detector.detect_document(document)
+
+
+def _allowed(finding: Finding, words: list[Hit]) -> bool:
+    """Whether a site's allow-word covers the finding; personal data cannot be allowed by word."""
+    if finding.start == finding.end or finding.rule.startswith("PII"):
+        return False
+    return any(w.start <= finding.start and finding.end <= w.end for w in words)
 
 
 def _wanted(detectors: Iterable[Detector], selected: Any) -> Iterator[Detector]:

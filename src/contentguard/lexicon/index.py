@@ -20,6 +20,9 @@ from contentguard.lexicon.guards import Guards
 Silenced = Callable[[Entry, str, str], None]
 """Called with (entry, text, what silenced it) when a trace is asked for."""
 
+EVERY = "*"
+"""The channel of a site's allow-words: they cover the hits of every detector."""
+
 _NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])")
 
 
@@ -86,7 +89,15 @@ class LexiconIndex:
                     found.setdefault(entry.detector, []).append(Hit(start, end, entry))
                 elif silenced and entry.action == "hit":
                     silenced(entry, text[start:end], reason)
-        return {detector: _resolve(hits, silenced, text) for detector, hits in found.items()}
+        site = [h for h in found.get(EVERY, ()) if h.entry.action == "allow"]
+        result = {
+            detector: _resolve(hits + site, silenced, text)
+            for detector, hits in found.items()
+            if detector != EVERY
+        }
+        if site:
+            result[EVERY] = site
+        return result
 
     def _scan_squeezed(self, text: str, found: dict[str, list[Hit]]) -> None:
         """Hits of entries that may be found through separators (``赌·博``)."""

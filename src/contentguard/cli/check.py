@@ -1,0 +1,148 @@
+"""``contentguard check``: the pre-publish gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contentguard.cli import EXIT_CLEAN, EXIT_ERROR, EXIT_VIOLATIONS
+from contentguard.cli.inputs import Source, from_bytes, from_paths, from_posts
+from contentguard.cli.output import outputs, write
+from contentguard.errors import ConfigError
+from contentguard.masking import mask
+from contentguard.model import Disposition, Kind, Report, Severity, Unread, parse_date, parse_kind
+from contentguard.pipeline import Guard
+from contentguard.reports import text as text_report
+from contentguard.reports.json import tool
+from contentguard.settings import Settings, find_config, read_settings
+
+Paths = Annotated[list[str] | None, typer.Argument(help="文件或目录；- 为标准输入", show_default=False)]
+Many = list[str] | None
+
+
+def check(
+    paths: Paths = None,
+    posts: Annotated[str | None, typer.Option(help="稿件列表：JSON 或 JSON Lines")] = None,
+    select: Annotated[Many, typer.Option(help="只用这些规则（代码、前缀或名称，逗号分隔，可重复）")] = None,
+    ignore: Annotated[Many, typer.Option(help="不用这些规则")] = None,
+    fail_on: Annotated[str | None, typer.Option(help="达到这一级时退出码为 1：veto、must-fix、deduct、notice")] = None,
+    min_confidence: Annotated[float | None, typer.Option(min=0, max=1, help="丢弃低于此置信度的结果")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text、concise、json、jsonl、sarif、github …")] = "text",
+    output: Annotated[Many, typer.Option("--output", "-o", help="[格式:]文件，可重复")] = None,
+    kind: Annotated[str | None, typer.Option(help="稿件类型：original、repost、notice、page、reply、comment、auto")] = None,
+    as_of: Annotated[str | None, typer.Option(help="以这一天为准判断时效，如 2022-03-15")] = None,
+    table: Annotated[Many, typer.Option(help="指标表或自有指标表文件，可重复")] = None,
+    lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
+    show: Annotated[str, typer.Option(help="masked 隐去个人信息；full 原样显示")] = "masked",
+    jobs: Annotated[int, typer.Option(min=1, help="同时检查的进程数")] = 1,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出")] = False,
+    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+    stdin_filename: Annotated[str, typer.Option(help="标准输入在报告里的名称")] = "-",
+    statistics: Annotated[bool, typer.Option("--statistics", help="只列各规则命中次数")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="列出被语境、日期、允许词排除的命中")] = False,
+) -> None:
+    """检查稿件：哪里不能发、违反哪一条、怎么改。"""
+    if not paths and not posts:
+        raise ConfigError("没有给出要检查的文件、目录或 --posts。标准输入请写 -。")
+    if show not in ("masked", "full"):
+        raise ConfigError(f"--show 只能是 masked 或 full，不能是“{show}”。")
+    settings = read_settings(Path(config) if config else find_config()).changed(
+        select=tuple(select) if select else None,
+        ignore=tuple(ignore) if ignore else None,
+        fail_on=_severity(fail_on).value if fail_on else None,
+        min_confidence=min_confidence,
+        kind=parse_kind(kind).value if kind else None,
+        as_of=parse_date(as_of, "--as-of"),
+        tables=tuple(table) if table else None,
+        lexicons=tuple(lexicon) if lexicon else None,
+        show=show,
+        trace=trace or None,
+    )
+    chosen = outputs(format, output or [])
+    sources = _sources(paths or [], posts, stdin_filename, parse_kind(settings.kind))
+    with Guard(settings) as guard:
+        reports, missing = run(guard, sources, jobs)
+        if statistics:
+            typer.echo(text_report.statistics(reports), nl=False)
+        else:
+            write(chosen, reports, tool(guard.rules_fingerprint, guard.tables))
+    for message in missing:
+        typer.echo(f"错误：{mask(message)}", err=True)
+    raise typer.Exit(_exit_code(reports, missing, settings, exit_zero))
+
+
+def run(guard: Guard, sources: Iterator[Source], jobs: int) -> tuple[list[Report], list[str]]:
+    """Reports of all sources in order, and what was not there; one bad input loses no other."""
+    reports: list[Report] = []
+    missing: list[str] = []
+    waiting: list[Source] = []
+
+    def flush() -> None:
+        posts = [s.post for s in waiting if s.post is not None]
+        checked = guard.check_many(posts, jobs=min(jobs, max(len(posts), 1)))
+        for source in waiting:
+            report = next(checked) if source.post is not None else _empty(source.name)
+            reports.append(_with_unread(report, source.unread))
+        waiting.clear()
+
+    for source in sources:
+        if source.missing:
+            missing.append(source.missing)
+        else:
+            waiting.append(source)
+        if len(waiting) >= (256 if jobs > 1 else 1):
+            flush()
+            _progress(len(reports))
+    flush()
+    return reports, missing
+
+
+def _sources(paths: list[str], posts: str | None, stdin_name: str, kind: Kind) -> Iterator[Source]:
+    files: list[str] = []
+    for path in paths:
+        if path == "-":
+            yield from from_paths(files, kind)
+            files = []
+            yield from_bytes(sys.stdin.buffer.read(), stdin_name, kind)
+        else:
+            files.append(path)
+    yield from from_paths(files, kind)
+    if posts:
+        yield from from_posts(posts, kind)
+
+
+def _progress(done: int) -> None:
+    if done % 200 == 0 and sys.stderr.isatty():
+        print(f"\r已检查 {done} 篇", end="", file=sys.stderr, flush=True)
+
+
+def _empty(name: str) -> Report:
+    return Report(mask(name), "", "auto", None, "", Disposition.REVIEW)
+
+
+def _with_unread(report: Report, unread: Unread | None) -> Report:
+    if unread is None:
+        return report
+    from dataclasses import replace
+
+    worst = max(report.disposition, Disposition.REVIEW, key=lambda d: d.rank)
+    return replace(report, unread=(*report.unread, unread), disposition=worst)
+
+
+def _severity(value: str) -> Severity:
+    try:
+        return Severity(value)
+    except ValueError:
+        raise ConfigError(f"--fail-on 只能是 {'、'.join(s.value for s in Severity)}，不能是“{value}”。") from None
+
+
+def _exit_code(reports: list[Report], missing: list[str], settings: Settings, exit_zero: bool) -> int:
+    if missing:
+        return EXIT_ERROR
+    limit = Severity(settings.fail_on).rank
+    bad = any(r.unread or any(v.severity.rank >= limit for v in r) for r in reports)
+    return EXIT_VIOLATIONS if bad and not exit_zero else EXIT_CLEAN
