@@ -1,0 +1,1 @@
+"""Files of every kind → segments; see :mod:`contentguard.readers.api`."""
