@@ -15,7 +15,9 @@ from contentguard.rules import catalogue
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared evaluation data are not here")
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the shared evaluation data are not here"
+)
 
 
 @lru_cache(maxsize=64)
@@ -24,7 +26,10 @@ def guard_for(code: str, as_of: str = "", settings: str = "") -> Guard:
     import json
 
     return Guard(
-        select=(code,), show="full", as_of=_date(as_of), sections=json.loads(settings) if settings else {}
+        select=(code,),
+        show="full",
+        as_of=_date(as_of),
+        sections=json.loads(settings) if settings else {},
     )
 
 
@@ -38,7 +43,11 @@ def check_case(code: str, case: Mapping[str, Any]) -> tuple[Post, Report]:
     """Runs a case (a mapping with ``text`` or ``html`` and fields of a post) through a guard."""
     import json
 
-    values = {k: case[k] for k in ("title", "kind", "published", "source", "credits", "url") if case.get(k)}
+    values = {
+        k: case[k]
+        for k in ("title", "kind", "published", "source", "credits", "url")
+        if case.get(k)
+    }
     html = "html" in case
     body = case["html"] if html else case["text"]
     media_type = case.get("media_type") or ("text/html" if html else "text/plain")

@@ -101,7 +101,11 @@ class _Place:
             return Excerpt(before, match, after)
         left, right = len(self.wide[0]), len(joined) - len(self.wide[1])
         if len(joined) == len(self.wide[0]) + len(match) + len(self.wide[1]):
-            return Excerpt(joined[max(left - len(before), 0) : left], joined[left:right], joined[right : right + len(after)])
+            return Excerpt(
+                joined[max(left - len(before), 0) : left],
+                joined[left:right],
+                joined[right : right + len(after)],
+            )
         return Excerpt(mask(self.wide[0])[-_AROUND:], mask(match), mask(self.wide[1])[:_AROUND])
 
 
@@ -130,7 +134,11 @@ def _place(document: Document, view: View, finding: Finding) -> _Place:
 def _near(text: str, pos: int, step: int) -> tuple[int, int]:
     """The eight characters beside ``pos`` within its line."""
     end = pos
-    while 0 <= end + min(step, 0) < len(text) and abs(end - pos) < 8 and text[end + min(step, 0)] not in "\n\r\x1e":
+    while (
+        0 <= end + min(step, 0) < len(text)
+        and abs(end - pos) < 8
+        and text[end + min(step, 0)] not in "\n\r\x1e"
+    ):
         end += step
     return (end, pos) if step < 0 else (pos, end)
 

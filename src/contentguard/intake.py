@@ -135,7 +135,9 @@ def _han_number(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if not ten:
         return _HAN_DIGITS.get(text, 0)
-    return 10 * (_HAN_DIGITS.get(tens, 1) if tens else 1) + (_HAN_DIGITS.get(ones, 0) if ones else 0)
+    return 10 * (_HAN_DIGITS.get(tens, 1) if tens else 1) + (
+        _HAN_DIGITS.get(ones, 0) if ones else 0
+    )
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

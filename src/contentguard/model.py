@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from contentguard.errors import InputError
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """Weight of a violation; it comes from an indicator table, never from a detector."""
 
     VETO = "veto"
@@ -34,7 +34,7 @@ class Severity(str, Enum):
         return _SEVERITY_LABEL[self]
 
 
-class Disposition(str, Enum):
+class Disposition(StrEnum):
     """What the policy says should happen with a post."""
 
     BLOCK = "BLOCK"
@@ -52,7 +52,7 @@ class Disposition(str, Enum):
         return _DISPOSITION_LABEL[self]
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """Kind of a post."""
 
     ORIGINAL = "original"
@@ -198,7 +198,9 @@ class Post:
             if not isinstance(getattr(self, name), str):
                 raise InputError(f"字段“{name}”必须是字符串。")
         if self.media_type not in ("text/plain", "text/html"):
-            raise InputError(f"字段“media_type”不支持“{self.media_type}”：请用 text/plain 或 text/html。")
+            raise InputError(
+                f"字段“media_type”不支持“{self.media_type}”：请用 text/plain 或 text/html。"
+            )
         object.__setattr__(self, "kind", parse_kind(self.kind))
         object.__setattr__(self, "published", parse_date(self.published, "published"))
         object.__setattr__(self, "attachments", tuple(self.attachments))
@@ -234,10 +236,14 @@ def parse_date(value: dt.date | dt.datetime | str | None, name: str) -> dt.date 
     if isinstance(value, str):
         text = value.strip()
         try:
-            return dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+            return (
+                dt.date.fromisoformat(text) if len(text) <= 10 else dt.datetime.fromisoformat(text)
+            )
         except ValueError:
             pass
-    raise InputError(f"字段“{name}”不是日期：{value!r}（写作 2022-03-15 或 2022-03-15T09:00:00+08:00）。")
+    raise InputError(
+        f"字段“{name}”不是日期：{value!r}（写作 2022-03-15 或 2022-03-15T09:00:00+08:00）。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

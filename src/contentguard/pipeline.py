@@ -41,8 +41,12 @@ class _Engine:
         self.selected = selection(settings.select, settings.ignore, self.rules)
         folder = data_dir("lexicons")
         files = sorted(folder.glob("*.tsv")) + [Path(name) for name in settings.lexicons]
-        self.lexicons: tuple[Lexicon, ...] = tuple(_lexicon(p, frozenset(self.rules)) for p in files)
-        self.index = LexiconIndex(self.lexicons, read_guards(folder / "guards.toml"), settings.engine)
+        self.lexicons: tuple[Lexicon, ...] = tuple(
+            _lexicon(p, frozenset(self.rules)) for p in files
+        )
+        self.index = LexiconIndex(
+            self.lexicons, read_guards(folder / "guards.toml"), settings.engine
+        )
         knowledge = Knowledge(lexicons=self.index, settings=settings.sections)
         self.detectors = tuple(_wanted(build_detectors(knowledge), self.selected))
         self.indicators = indicators.load(settings.tables)
@@ -153,7 +157,10 @@ class Guard:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -165,7 +172,9 @@ class Guard:
         document = intake.document
         document.traced = [] if self.settings.trace else None
         told = _teller(document) if self.settings.trace else None
-        document.hits = [engine.index.scan(v.text, document.as_of.date, told) for v in document.views]
+        document.hits = [
+            engine.index.scan(v.text, document.as_of.date, told) for v in document.views
+        ]
         return intake
 
     def _read(self, attachment: Attachment) -> ReadAttachment:
@@ -177,9 +186,13 @@ class Guard:
             reading = read_file(attachment.name, data)
         except ReadError as error:
             return ReadAttachment(unread=[Unread(locator, error.reason, error.code, error.message)])
-        return ReadAttachment(list(reading.segments), list(reading.unread), list(reading.not_checked))
+        return ReadAttachment(
+            list(reading.segments), list(reading.unread), list(reading.not_checked)
+        )
 
-    def _violations(self, engine: _Engine, document: Document) -> tuple[list[Violation], list[Unread]]:
+    def _violations(
+        self, engine: _Engine, document: Document
+    ) -> tuple[list[Violation], list[Unread]]:
         found: dict[int, list[Finding]] = {}
         failed: list[Unread] = []
         for detector in engine.detectors:
@@ -194,7 +207,9 @@ class Guard:
             view = document.views[index] if index < len(document.views) else None
             allowed = document.hits[index].get(EVERY, []) if view is not None else []
             for finding in resolve(findings):
-                if finding.confidence >= self.settings.min_confidence and not _allowed(finding, allowed):
+                if finding.confidence >= self.settings.min_confidence and not _allowed(
+                    finding, allowed
+                ):
                     violations.append(engine.assembler.violation(document, view, finding))
         return violations, failed
 
@@ -270,7 +285,9 @@ def _load(attachment: Attachment) -> bytes:
     assert attachment.path is not None
     try:
         if attachment.path.stat().st_size > _MAX_ATTACHMENT:
-            raise LimitError(f"文件超过 {_MAX_ATTACHMENT // 1024 // 1024} MB，没有读取；请拆分后再查。")
+            raise LimitError(
+                f"文件超过 {_MAX_ATTACHMENT // 1024 // 1024} MB，没有读取；请拆分后再查。"
+            )
         return attachment.path.read_bytes()
     except OSError as error:
         raise CorruptError(f"附件“{mask(attachment.name)}”打不开：{error.strerror}。") from None

@@ -77,4 +77,6 @@ def fingerprint(key: bytes | None, code: str, text: str, before: str, after: str
         return None
     parts = (code, text, before[-8:], after[:8])
     message = "\x1f".join(_BLANK.sub("", p) for p in parts)
-    return hmac.new(key or b"contentguard", message.encode(errors="replace"), hashlib.sha256).hexdigest()[:24]
+    return hmac.new(
+        key or b"contentguard", message.encode(errors="replace"), hashlib.sha256
+    ).hexdigest()[:24]

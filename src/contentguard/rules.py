@@ -234,4 +234,8 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
 
     close = difflib.get_close_matches(name.upper(), known, 3, 0.6)
     close += difflib.get_close_matches(name.lower(), known, 3, 0.6)
-    return f"是否想写 {'、'.join(dict.fromkeys(close))}？" if close else "用 contentguard rules 查看全部规则。"
+    return (
+        f"是否想写 {'、'.join(dict.fromkeys(close))}？"
+        if close
+        else "用 contentguard rules 查看全部规则。"
+    )

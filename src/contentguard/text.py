@@ -53,7 +53,9 @@ def _width_fold() -> dict[str, str]:
     fold = {chr(c): chr(c - 0xFEE0) for c in range(0xFF10, 0xFF1A)}
     fold |= {chr(c): chr(c - 0xFEE0) for c in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
     fold |= {chr(c): chr(c - 0xFEE0) for c in map(ord, "＃＄％＆＊＋－．／＜＝＞＠＼＾＿｀｜")}
-    fold |= dict.fromkeys("\u2010\u2011\u2212\ufe63", "-") | dict.fromkeys("\u30fb\u2022\u2027\uff65", "·")
+    fold |= dict.fromkeys("\u2010\u2011\u2212\ufe63", "-") | dict.fromkeys(
+        "\u30fb\u2022\u2027\uff65", "·"
+    )
     spaces = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
     return fold | dict.fromkeys(spaces, " ")
 
@@ -61,7 +63,12 @@ def _width_fold() -> dict[str, str]:
 def _compatibility_fold() -> dict[str, str]:
     """Compatibility ideographs, Kangxi radicals, mathematical letters and digits."""
     fold: dict[str, str] = {}
-    ranges = (range(0x2E80, 0x2FD6), range(0xF900, 0xFB00), range(0x1D400, 0x1D800), range(0x2F800, 0x2FA20))
+    ranges = (
+        range(0x2E80, 0x2FD6),
+        range(0xF900, 0xFB00),
+        range(0x1D400, 0x1D800),
+        range(0x2F800, 0x2FA20),
+    )
     for code in (c for r in ranges for c in r):
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):

@@ -28,7 +28,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本")
+    ] = False,
 ) -> None:
     """政府网站与政务新媒体发布前检查：离线、逐字定位、对应检查指标条款。"""
 

@@ -20,20 +20,33 @@ from contentguard.reports import text as text_report
 from contentguard.reports.json import tool
 from contentguard.settings import Settings, find_config, read_settings
 
-Paths = Annotated[list[str] | None, typer.Argument(help="文件或目录；- 为标准输入", show_default=False)]
+Paths = Annotated[
+    list[str] | None, typer.Argument(help="文件或目录；- 为标准输入", show_default=False)
+]
 Many = list[str] | None
 
 
 def check(
     paths: Paths = None,
     posts: Annotated[str | None, typer.Option(help="稿件列表：JSON 或 JSON Lines")] = None,
-    select: Annotated[Many, typer.Option(help="只用这些规则（代码、前缀或名称，逗号分隔，可重复）")] = None,
+    select: Annotated[
+        Many, typer.Option(help="只用这些规则（代码、前缀或名称，逗号分隔，可重复）")
+    ] = None,
     ignore: Annotated[Many, typer.Option(help="不用这些规则")] = None,
-    fail_on: Annotated[str | None, typer.Option(help="达到这一级时退出码为 1：veto、must-fix、deduct、notice")] = None,
-    min_confidence: Annotated[float | None, typer.Option(min=0, max=1, help="丢弃低于此置信度的结果")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text、concise、json、jsonl、sarif、github …")] = "text",
+    fail_on: Annotated[
+        str | None, typer.Option(help="达到这一级时退出码为 1：veto、must-fix、deduct、notice")
+    ] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option(min=0, max=1, help="丢弃低于此置信度的结果")
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="text、concise、json、jsonl、sarif、github …")
+    ] = "text",
     output: Annotated[Many, typer.Option("--output", "-o", help="[格式:]文件，可重复")] = None,
-    kind: Annotated[str | None, typer.Option(help="稿件类型：original、repost、notice、page、reply、comment、auto")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="稿件类型：original、repost、notice、page、reply、comment、auto"),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="以这一天为准判断时效，如 2022-03-15")] = None,
     table: Annotated[Many, typer.Option(help="指标表或自有指标表文件，可重复")] = None,
     lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
@@ -43,7 +56,9 @@ def check(
     config: Annotated[str | None, typer.Option(help="配置文件")] = None,
     stdin_filename: Annotated[str, typer.Option(help="标准输入在报告里的名称")] = "-",
     statistics: Annotated[bool, typer.Option("--statistics", help="只列各规则命中次数")] = False,
-    trace: Annotated[bool, typer.Option("--trace", help="列出被语境、日期、允许词排除的命中")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="列出被语境、日期、允许词排除的命中")
+    ] = False,
 ) -> None:
     """检查稿件：哪里不能发、违反哪一条、怎么改。"""
     if not paths and not posts:
@@ -137,10 +152,14 @@ def _severity(value: str) -> Severity:
     try:
         return Severity(value)
     except ValueError:
-        raise ConfigError(f"--fail-on 只能是 {'、'.join(s.value for s in Severity)}，不能是“{value}”。") from None
+        raise ConfigError(
+            f"--fail-on 只能是 {'、'.join(s.value for s in Severity)}，不能是“{value}”。"
+        ) from None
 
 
-def _exit_code(reports: list[Report], missing: list[str], settings: Settings, exit_zero: bool) -> int:
+def _exit_code(
+    reports: list[Report], missing: list[str], settings: Settings, exit_zero: bool
+) -> int:
     if missing:
         return EXIT_ERROR
     limit = Severity(settings.fail_on).rank

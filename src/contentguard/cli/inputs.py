@@ -105,7 +105,9 @@ def from_posts(file: str, kind: Kind) -> Iterator[Source]:
         where = f"{path.name} 第{number}条"
         try:
             if isinstance(record, json.JSONDecodeError):
-                raise InputError(f"{where}：不是合法的 JSON（{record.msg}，第{record.lineno}行第{record.colno}列）。")
+                raise InputError(
+                    f"{where}：不是合法的 JSON（{record.msg}，第{record.lineno}行第{record.colno}列）。"
+                )
             post = post_from(record, path.parent, where)
             if post.kind is Kind.AUTO and kind is not Kind.AUTO:
                 post = replace(post, kind=kind)
@@ -122,7 +124,9 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, Any]]:
         return
     data = _json(text)
     if isinstance(data, json.JSONDecodeError):
-        raise InputError(f"{path.name} 不是合法的 JSON（{data.msg}，第{data.lineno}行第{data.colno}列）。")
+        raise InputError(
+            f"{path.name} 不是合法的 JSON（{data.msg}，第{data.lineno}行第{data.colno}列）。"
+        )
     yield from enumerate(data if isinstance(data, list) else [data], 1)
 
 
@@ -149,7 +153,9 @@ def post_from(record: Any, folder: Path, where: str) -> Post:
     if not isinstance(record, Mapping):
         raise InputError(f"{where}：应为一个对象。")
     if unknown := [k for k in record if k not in _POST_FIELDS]:
-        raise InputError(f"{where}：有未知字段“{'、'.join(map(str, unknown))}”；可用：{'、'.join(_POST_FIELDS)}。")
+        raise InputError(
+            f"{where}：有未知字段“{'、'.join(map(str, unknown))}”；可用：{'、'.join(_POST_FIELDS)}。"
+        )
     values = {k: v for k, v in record.items() if v is not None}
     if "body" not in values:
         raise InputError(f"{where}：缺少字段“body”。")
@@ -157,7 +163,9 @@ def post_from(record: Any, folder: Path, where: str) -> Post:
         if name in values and not isinstance(values[name], str):
             raise InputError(f"{where}：字段“{name}”应为字符串。")
     credits = values.get("credits", {})
-    if not isinstance(credits, Mapping) or not all(isinstance(v, str) for v in credits.values() if v is not None):
+    if not isinstance(credits, Mapping) or not all(
+        isinstance(v, str) for v in credits.values() if v is not None
+    ):
         raise InputError(f"{where}：字段“credits”应为“署名: 姓名”的对象。")
     if credits:
         values["credits"] = {k: v for k, v in credits.items() if v is not None}

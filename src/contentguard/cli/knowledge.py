@@ -49,14 +49,25 @@ def explanation(rule: Rule) -> str:
     tables = load(DEFAULT_TABLES)
     clauses = tables.grade(rule.code)
     listed = "；".join(
-        f"{c.id}（{c.effect.label}{f' {c.points:g} 分' if c.points is not None else ''}）" for c in clauses
+        f"{c.id}（{c.effect.label}{f' {c.points:g} 分' if c.points is not None else ''}）"
+        for c in clauses
     )
-    lines = [f"# {rule.code} {rule.title}", "", f"名称：`{rule.slug}`", f"默认条款：{listed or '无（提示）'}"]
+    lines = [
+        f"# {rule.code} {rule.title}",
+        "",
+        f"名称：`{rule.slug}`",
+        f"默认条款：{listed or '无（提示）'}",
+    ]
     if rule.cap == "review":
         lines.append("处置：最多为人工复核，由人决定。")
     if rule.weak:
         lines.append("默认不启用：用 `--select " + rule.code + "` 启用。")
-    for heading, text in (("查什么", rule.what), ("为什么", rule.why), ("依据", rule.basis), ("怎么改", rule.fix)):
+    for heading, text in (
+        ("查什么", rule.what),
+        ("为什么", rule.why),
+        ("依据", rule.basis),
+        ("怎么改", rule.fix),
+    ):
         lines += ["", f"## {heading}", "", text]
     for heading, examples in (("反例", rule.bad), ("正例", rule.good)):
         lines += ["", f"## {heading}", ""]
@@ -65,7 +76,11 @@ def explanation(rule: Rule) -> str:
 
 
 def _example_line(example: Example) -> str:
-    facts = [f"{k}={v}" for k in ("title", "kind", "published", "source") if (v := getattr(example, k)) and v != "auto"]
+    facts = [
+        f"{k}={v}"
+        for k in ("title", "kind", "published", "source")
+        if (v := getattr(example, k)) and v != "auto"
+    ]
     text = example.text.replace("\n", "⏎")
     return f"- `{text}`" + (f"（{'，'.join(map(str, facts))}）" if facts else "")
 
@@ -84,7 +99,9 @@ def rule_dict(rule: Rule) -> dict[str, object]:
 
 
 @lexicon_app.command("check")
-def lexicon_check(files: Annotated[list[str] | None, typer.Argument(help="词库文件；不写则检查自带词库")] = None) -> None:
+def lexicon_check(
+    files: Annotated[list[str] | None, typer.Argument(help="词库文件；不写则检查自带词库")] = None,
+) -> None:
     """检查词库：格式、编号、日期、模式、语境。"""
     paths = [Path(f) for f in files] if files else sorted(data_dir("lexicons").glob("*.tsv"))
     guards = read_guards(data_dir("lexicons") / "guards.toml")
@@ -94,7 +111,9 @@ def lexicon_check(files: Annotated[list[str] | None, typer.Argument(help="词库
             lexicon = read_lexicon(path, catalogue())
             LexiconIndex([lexicon], guards)
             words = sum(len(e.words) for e in lexicon.entries)
-            typer.echo(f"{path.name}：{lexicon.id} {lexicon.version}，{len(lexicon.entries)} 条，{words} 个词，格式正确。")
+            typer.echo(
+                f"{path.name}：{lexicon.id} {lexicon.version}，{len(lexicon.entries)} 条，{words} 个词，格式正确。"
+            )
         except LexiconError as error:
             typer.echo(f"错误：{error}", err=True)
             failed = True
@@ -151,9 +170,15 @@ def lexicon_allow(
     today = dt.date.today().isoformat()
     with path.open("a", encoding="utf-8") as handle:
         handle.write(f"{head}AL{number:04d}\t{escaped}\tallow\t{reason}（{today} 登记）\town\n")
-    typer.echo(f"已写入 {file}。请在 contentguard.toml 中写 lexicons = [\"{file}\"] 使其生效。")
+    typer.echo(f'已写入 {file}。请在 contentguard.toml 中写 lexicons = ["{file}"] 使其生效。')
 
 
 def _allow_header() -> str:
-    lines = [MAGIC, "# id: site-allow", "# title: 本站允许词", "# version: 1", "# licence: 本站自有"]
+    lines = [
+        MAGIC,
+        "# id: site-allow",
+        "# title: 本站允许词",
+        "# version: 1",
+        "# licence: 本站自有",
+    ]
     return "\n".join([*lines, "# detector: *", "id\tpattern\taction\tbasis\tverified"]) + "\n"

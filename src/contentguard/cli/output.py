@@ -82,7 +82,9 @@ def write(
             sys.stdout.write(content)
             continue
         content = render(name, reports, about)
-        data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+        data = (
+            content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+        )
         try:
             Path(file).write_bytes(data)
         except OSError as error:

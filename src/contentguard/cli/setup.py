@@ -69,7 +69,9 @@ def init(
 def doctor() -> None:
     """检查安装：版本、依赖、可选组件、词库、模型、指标表、一次自检。"""
     healthy = True
-    typer.echo(f"contentguard {__version__}，Python {platform.python_version()}，{platform.system()}")
+    typer.echo(
+        f"contentguard {__version__}，Python {platform.python_version()}，{platform.system()}"
+    )
     for name in _CORE:
         typer.echo(f"  {name} {_installed(name)}")
     for extra, modules in _EXTRAS.items():
@@ -103,7 +105,9 @@ def _lexicons() -> list[str]:
     lines = [f"词库（{len(rules)} 条规则）："]
     for path in sorted(data_dir("lexicons").glob("*.tsv")):
         lexicon = read_lexicon(path, rules)
-        lines.append(f"  {lexicon.id} {lexicon.version} {len(lexicon.entries)} 条 sha256:{lexicon.sha256[:16]}")
+        lines.append(
+            f"  {lexicon.id} {lexicon.version} {len(lexicon.entries)} 条 sha256:{lexicon.sha256[:16]}"
+        )
     return lines
 
 

@@ -62,13 +62,15 @@ class LexicalDetector(BaseDetector):
         if entry.boundary:
             edge = self.index.segmenter.classify(view.text, hit.start, hit.end)
             if edge == STRADDLE or (entry.boundary == "word" and edge != ALIGNED):
-                return self.silence(hit, view, document, f"词边界 {edge}")
+                self.silence(hit, view, document, f"词边界 {edge}")
+                return None
             if edge != ALIGNED:
                 confidence *= _BOUNDARY_FACTOR[edge]
                 reasons.append(edge)
         for guard in self.index.guards.judge(view, hit.start, hit.end, entry):
             if guard.effect == "silent":
-                return self.silence(hit, view, document, f"语境 {guard.name}（{guard.title}）")
+                self.silence(hit, view, document, f"语境 {guard.name}（{guard.title}）")
+                return None
             reasons.append(guard.name)
             if guard.effect == "notice":
                 ceiling = Severity.NOTICE
@@ -93,7 +95,9 @@ class LexicalDetector(BaseDetector):
             evidence |= document.as_of.evidence()
         if judged.reasons:
             evidence["context"] = list(judged.reasons)
-        certain = judged.confidence >= 0.95 and judged.ceiling is None and len(entry.suggestions) == 1
+        certain = (
+            judged.confidence >= 0.95 and judged.ceiling is None and len(entry.suggestions) == 1
+        )
         return Finding(
             rule=entry.rule, start=hit.start, end=hit.end, confidence=round(judged.confidence, 3),
             evidence=evidence, ceiling=judged.ceiling,

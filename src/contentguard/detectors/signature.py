@@ -40,7 +40,9 @@ class SignatureDetector(BaseDetector):
         self.source, self.stated = data["source"], data["stated"]
         self.sources = tuple(knowledge.settings.get("site", {}).get("sources", ()))
         words = sorted({w for r in self.roles.values() for w in r["words"]}, key=len, reverse=True)
-        self._credit = re.compile(f"(?<![\\u4e00-\\u9fff])({'|'.join(map(re.escape, words))}){_NAME}")
+        self._credit = re.compile(
+            f"(?<![\\u4e00-\\u9fff])({'|'.join(map(re.escape, words))}){_NAME}"
+        )
         labels = "|".join(map(re.escape, self.source["labels"]))
         self._source = re.compile(f"(?<![\\u4e00-\\u9fff])({labels}){_NAME}")
 
@@ -93,10 +95,24 @@ class SignatureDetector(BaseDetector):
             for credit in credits:
                 at = (max(credit.view, 0), credit.start, credit.end)
                 if not credit.name:
-                    yield at[0], Finding("SIG203", at[1], at[2], evidence={"role": word}, message={"role": word})
+                    yield (
+                        at[0],
+                        Finding(
+                            "SIG203", at[1], at[2], evidence={"role": word}, message={"role": word}
+                        ),
+                    )
                 elif people.setdefault(credit.name, word) != word:
                     both = f"{people[credit.name]}、{word}"
-                    yield at[0], Finding("SIG204", at[1], at[2], evidence={"roles": both}, message={"roles": both})
+                    yield (
+                        at[0],
+                        Finding(
+                            "SIG204",
+                            at[1],
+                            at[2],
+                            evidence={"roles": both},
+                            message={"roles": both},
+                        ),
+                    )
 
     def _check_source(self, document: Document) -> Iterable[tuple[int, Finding]]:
         name, view, start, end = self._stated_source(document)

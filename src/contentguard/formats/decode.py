@@ -168,7 +168,7 @@ def _chinese(data: bytes) -> Decoded | None:
             scored.append((_common(text, "gb2312", 0xD7) - 0.1, text, encoding))
     if not scored:
         return None
-    share, text, encoding = max(scored, key=lambda s: s[0])
+    _, text, encoding = max(scored, key=lambda s: s[0])
     if len(_CONTROLS.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 50 + 1:
         return None
     return _noted(text, encoding)

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from contentguard.formats.html_places import Draft
 from contentguard.formats.html_tokens import Attribute, Token, runs
+from contentguard.formats.words import words
 from contentguard.model import Piece
 
-LINKS = frozenset(
-    "href src action formaction poster cite background longdesc srcset data codebase usemap manifest".split()
+LINKS = words(
+    "href src action formaction poster cite background longdesc srcset data codebase usemap manifest"
 )
-TEXTS = frozenset(
+TEXTS = words(
     "alt title placeholder value content aria-label aria-description aria-valuetext summary label abbr "
-    "standby prompt datetime download srcdoc".split()
+    "standby prompt datetime download srcdoc"
 )
 _SILENT = frozenset(
     {"width", "height", "d", "points", "viewbox", "transform", "integrity", "nonce"}

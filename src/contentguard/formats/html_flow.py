@@ -108,6 +108,10 @@ class Flow:
 
     def take(self) -> tuple[str, list[Piece]]:
         """The text and its pieces; the flow is empty afterwards."""
+        if not self._parts:
+            if self._newlines or self._space:
+                self._newlines, self._space = 0, None
+            return "", []
         text = "".join(self._parts)
         pieces = [Piece(*p) for p in self._pieces]
         Flow.__init__(self)

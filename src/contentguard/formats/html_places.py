@@ -57,19 +57,27 @@ class _Places:
         line = bisect_right(self._lines, draft.position)
         hidden = "hidden" in draft.flags or draft.kind in ("comment", "script", "meta")
         display, paragraph, cell = self._name(draft)
-        base = {
-            "paragraph": paragraph,
-            "line": line,
-            "column": draft.position - self._lines[line - 1] + 1,
-            "hidden": hidden,
-        }
+        first = draft.position - self._lines[line - 1] + 1
         cells = tuple(
-            (start, end, Locator(f"{display} 第{column}列", cell=_cell(draft.row, column), **base))
+            (
+                start,
+                end,
+                Locator(
+                    f"{display} 第{column}列",
+                    paragraph=paragraph,
+                    line=line,
+                    column=first,
+                    cell=_cell(draft.row, column),
+                    hidden=hidden,
+                ),
+            )
             for start, end, column in draft.cells
         )
         if "hidden" in draft.flags and "隐藏" not in display:
             display += "（隐藏）"
-        locator = Locator(display, cell=cell, **base)
+        locator = Locator(
+            display, paragraph=paragraph, line=line, column=first, cell=cell, hidden=hidden
+        )
         return Segment(
             draft.text, locator, draft.kind, draft.flags, draft.pieces, cells, draft.data
         )

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from contentguard.formats.words import words
+
 RAW_TEXT = frozenset(
     {"script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"}
 )
@@ -20,11 +22,12 @@ RAW_TEXT = frozenset(
 ESCAPABLE = frozenset({"textarea", "title"})
 """Raw-text elements in which character references are decoded."""
 
-VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+VOID = words(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
 """Elements that have no content and no end tag."""
 
+_BARE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)>")
 _MARKUP = re.compile(r"<(?:[A-Za-z]|/|!|\?)")
 _NAME = re.compile(r"[^ \t\n\r\f/>]++")
 _ATTRIBUTE = re.compile(
@@ -78,8 +81,12 @@ def tokenize(source: str) -> Iterator[Token]:
             yield Token("text", pos, start)
         if not found:
             return
-        if found.end() - start == 2 and source[start + 1].isalpha():
-            token = _tag(source, start, start + 1, "open")
+        bare = _BARE.match(source, start)
+        if bare and bare[1]:
+            yield Token("close", start, bare.end(), bare[2].lower())
+            pos = bare.end()
+        elif bare or source[start + 1].isalpha():
+            token = _open_tag(source, start, bare)
             yield token
             pos = token.end
             if token.name in RAW_TEXT or token.name == "plaintext":
@@ -90,6 +97,12 @@ def tokenize(source: str) -> Iterator[Token]:
         else:
             token, pos = _declaration(source, start)
             yield token
+
+
+def _open_tag(source: str, start: int, bare: re.Match[str] | None) -> Token:
+    if bare:
+        return Token("open", start, bare.end(), bare[2].lower())
+    return _tag(source, start, start + 1, "open")
 
 
 def _declaration(source: str, start: int) -> tuple[Token, int]:

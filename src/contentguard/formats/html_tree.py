@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contentguard.formats.html_style import NONE, Effects
+from contentguard.formats.words import words
 
-FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+HEADINGS = words("h1 h2 h3 h4 h5 h6")
 CELLS = frozenset({"td", "th"})
-BLOCKS = HEADINGS | frozenset(
+BLOCKS = HEADINGS | words(
     "address article aside blockquote button caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form frameset header hgroup hr legend li listing main marquee menu nav "
     "noscript object ol optgroup option p plaintext pre search section select summary table tbody td "
-    "template tfoot th thead tr ul xmp video audio canvas datalist svg math".split()
+    "template tfoot th thead tr ul xmp video audio canvas datalist svg math"
 )
-_STRUCTURE = frozenset("td th tr tbody thead tfoot caption colgroup".split())
-_MARKERS = frozenset("td th caption template object marquee table".split())
-_NO_ITEM_SCOPE = frozenset("address div p li dd dt".split())
-_CLOSES_P = BLOCKS - frozenset(
+_STRUCTURE = words("td th tr tbody thead tfoot caption colgroup")
+_MARKERS = words("td th caption template object marquee table")
+_NO_ITEM_SCOPE = words("address div p li dd dt")
+_CLOSES_P = BLOCKS - words(
     "button option optgroup select template object marquee svg math video audio canvas "
-    "td th tr tbody thead tfoot caption noscript".split()
+    "td th tr tbody thead tfoot caption noscript"
 )
 _ROW_LEVEL = {
     "td": ("td", "th"),
@@ -58,7 +59,7 @@ class Tree:
     def __init__(self, on_close: Callable[[Node], None]) -> None:
         self._on_close = on_close
         self._stack: list[Node] = []
-        self._ordinary: list[dict[str, int]] = [{}]
+        self._ordinary: list[dict[str, int] | None] = [None]
         self._general: list[dict[str, int]] = [{}]
         self._items: list[dict[str, int]] = [{}]
         self._tables: list[dict[str, int]] = [{}]
@@ -110,7 +111,7 @@ class Tree:
         if name in _ITEMS:
             self._items[-1][name] = self._items[-1].get(name, 0) + 1
         if name in BLOCKS:
-            self._ordinary.append({})
+            self._ordinary.append(None)
             if name not in _NO_ITEM_SCOPE:
                 self._items.append({})
         if name in _MARKERS:
@@ -143,7 +144,13 @@ class Tree:
     def _counts(self, name: str) -> dict[str, int]:
         if name in _STRUCTURE:
             return self._tables[-1]
-        return self._general[-1] if name in BLOCKS else self._ordinary[-1]
+        if name in BLOCKS:
+            return self._general[-1]
+        counts = self._ordinary[-1]
+        if counts is None:
+            # Most blocks hold no element that needs counting.
+            counts = self._ordinary[-1] = {}
+        return counts
 
     def _pop_until(self, names: tuple[str, ...]) -> None:
         while self._stack and self._pop().name not in names:

@@ -63,7 +63,11 @@ class DaachorseMatcher:
     def __init__(self, words: Sequence[str]) -> None:
         import daachorse
 
-        self._find = daachorse.CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping if words else None
+        self._find = (
+            daachorse.CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping
+            if words
+            else None
+        )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """See :meth:`Matcher.find`."""

@@ -138,17 +138,23 @@ class _Reader:
 
     def column_line(self, number: int, line: str) -> None:
         if missing := [k for k in _REQUIRED if not self.header.get(k)]:
-            raise LexiconError(self.file, f"文件头缺少 {'、'.join(missing)}（写作“# 键: 值”）。", number)
+            raise LexiconError(
+                self.file, f"文件头缺少 {'、'.join(missing)}（写作“# 键: 值”）。", number
+            )
         self.columns = [c.strip() for c in line.split("\t")]
         if unknown := [c for c in self.columns if c not in COLUMNS]:
-            raise LexiconError(self.file, f"不认识的列；可用：{'、'.join(COLUMNS)}。", number, "、".join(unknown))
+            raise LexiconError(
+                self.file, f"不认识的列；可用：{'、'.join(COLUMNS)}。", number, "、".join(unknown)
+            )
         if not {"id", "pattern"} <= set(self.columns):
             raise LexiconError(self.file, "必须有 id 与 pattern 两列。", number)
 
     def entry(self, number: int, line: str) -> Entry:
         cells = line.split("\t")
         if len(cells) > len(self.columns):
-            raise LexiconError(self.file, f"有 {len(cells)} 格，列名只有 {len(self.columns)} 个。", number)
+            raise LexiconError(
+                self.file, f"有 {len(cells)} 格，列名只有 {len(self.columns)} 个。", number
+            )
         row = {c: v.strip() for c, v in zip(self.columns, cells, strict=False) if v and v != " "}
         ident = row.get("id", "")
         if not ident or ident in self.seen:
@@ -201,7 +207,9 @@ class _Reader:
                 return dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
         except ValueError:
             pass
-        raise LexiconError(self.file, f"“{value}”不是日期（写作 2018、2018-10 或 2018-10-01）。", number, column)
+        raise LexiconError(
+            self.file, f"“{value}”不是日期（写作 2018、2018-10 或 2018-10-01）。", number, column
+        )
 
     def number(self, number: int, column: str, value: str) -> float:
         try:
@@ -216,7 +224,9 @@ class _Reader:
         if entry.action not in ACTIONS:
             raise LexiconError(self.file, f"动作只能是 {'、'.join(ACTIONS)}。", number, "action")
         if entry.verified not in VERIFIED:
-            raise LexiconError(self.file, f"核实程度只能是 {'、'.join(VERIFIED)}。", number, "verified")
+            raise LexiconError(
+                self.file, f"核实程度只能是 {'、'.join(VERIFIED)}。", number, "verified"
+            )
         if entry.boundary not in ("", "check", "word"):
             raise LexiconError(self.file, "边界只能是 check、word 或空。", number, "boundary")
         known = not entry.rule or self.rules is None or entry.rule in self.rules

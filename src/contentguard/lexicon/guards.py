@@ -31,10 +31,32 @@ from contentguard.lexicon.format import Entry
 from contentguard.text import View
 
 EFFECTS = ("silent", "notice", "lower")
-_WORDS = ("before", "after", "clause_before", "sentence_before", "sentence", "line", "document", "unless")
-_FIELDS = {"title", "explain", "effect", "structure", "gap", "before_pattern", "after_pattern", *_WORDS}
+_WORDS = (
+    "before",
+    "after",
+    "clause_before",
+    "sentence_before",
+    "sentence",
+    "line",
+    "document",
+    "unless",
+)
+_FIELDS = {
+    "title",
+    "explain",
+    "effect",
+    "structure",
+    "gap",
+    "before_pattern",
+    "after_pattern",
+    *_WORDS,
+}
 _CLAUSE = "，。；：！？\n\r\x1e,;!?"
-_PAIRS = {"quotation": ("“”", "‘’", "「」", "『』", '""'), "title": ("《》", "〈〉"), "bracket": ("（）", "()", "【】")}
+_PAIRS = {
+    "quotation": ("“”", "‘’", "「」", "『』", '""'),
+    "title": ("《》", "〈〉"),
+    "bracket": ("（）", "()", "【】"),
+}
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20[0-4]\d)年")
 _WINDOW = 40
 
@@ -73,7 +95,9 @@ class Guard:
     def _holds(self, view: View, text: str, start: int, end: int, entry: Entry) -> bool:
         if any(_in_structure(s, view, start, end, entry) for s in self.structure):
             return True
-        if self.before and _beside(text[max(start - _WINDOW, 0) : start], self.before, self.gap, True):
+        if self.before and _beside(
+            text[max(start - _WINDOW, 0) : start], self.before, self.gap, True
+        ):
             return True
         if self.after and _beside(text[end : end + _WINDOW], self.after, self.gap, False):
             return True
@@ -130,7 +154,7 @@ def _in_structure(name: str, view: View, start: int, end: int, entry: Entry) -> 
 
 def _enclosed(text: str, first: int, last: int, start: int, end: int, pair: str) -> bool:
     """Whether an opening mark before the hit closes only after it, in the same line."""
-    opening, closing = pair
+    opening, closing = pair[0], pair[1]
     if opening == closing:
         return text.count(opening, first, start) % 2 == 1 and text.find(closing, end, last) >= 0
     opened = text.rfind(opening, first, start)
@@ -178,7 +202,9 @@ def read_guards(path: Path) -> Guards:
 
 def _guard(path: Path, name: str, record: Any) -> Guard:
     if not isinstance(record, dict) or (unknown := set(record) - _FIELDS):
-        raise LexiconError(path.name, f"语境“{name}”有未知字段 {'、'.join(sorted(unknown))}。", column=name)
+        raise LexiconError(
+            path.name, f"语境“{name}”有未知字段 {'、'.join(sorted(unknown))}。", column=name
+        )
     if record.get("effect") not in EFFECTS:
         raise LexiconError(path.name, f"effect 只能是 {'、'.join(EFFECTS)}。", column=name)
     structure = record.get("structure", [])

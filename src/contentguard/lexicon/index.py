@@ -48,7 +48,11 @@ class LexiconIndex:
     """
 
     def __init__(
-        self, lexicons: Sequence[Lexicon], guards: Guards, engine: str = "auto", extra: Iterable[str] = ()
+        self,
+        lexicons: Sequence[Lexicon],
+        guards: Guards,
+        engine: str = "auto",
+        extra: Iterable[str] = (),
     ) -> None:
         self.lexicons, self.guards = tuple(lexicons), guards
         self.segmenter = Segmenter()
@@ -56,7 +60,9 @@ class LexiconIndex:
         for lexicon in lexicons:
             for entry in lexicon.entries:
                 if entry.guards and (wrong := [g for g in entry.guards if g not in guards]):
-                    raise LexiconError(lexicon.file, f"没有语境“{'、'.join(wrong)}”。", column=entry.id)
+                    raise LexiconError(
+                        lexicon.file, f"没有语境“{'、'.join(wrong)}”。", column=entry.id
+                    )
                 for word in entry.words:
                     by_word.setdefault(word, []).append(entry)
         for word in extra:

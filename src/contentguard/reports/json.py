@@ -75,7 +75,12 @@ def report_dict(report: Report) -> dict[str, Any]:
         "content_hash": report.content_hash,
         "disposition": report.disposition.value,
         "unread": [
-            {"locator": locator_dict(u.locator), "reason": u.reason, "code": u.code, "message": u.message}
+            {
+                "locator": locator_dict(u.locator),
+                "reason": u.reason,
+                "code": u.code,
+                "message": u.message,
+            }
             for u in report.unread
         ],
         "not_checked": [

@@ -16,7 +16,12 @@ _DISPOSITIONS = [d.value for d in Disposition]
 
 def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
     required = [k for k in properties if k not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +91,12 @@ SCHEMA: dict[str, Any] = {
             "schema_version": {"const": 1},
             "offset_unit": {"const": "codepoint"},
             "tool": _object(
-                {"name": {"const": "contentguard"}, "version": _TEXT, "rules_fingerprint": _TEXT, "tables": _list(_TEXT)}
+                {
+                    "name": {"const": "contentguard"},
+                    "version": _TEXT,
+                    "rules_fingerprint": _TEXT,
+                    "tables": _list(_TEXT),
+                }
             ),
             "reports": _list({"$ref": "#/$defs/report"}),
         }

@@ -11,7 +11,12 @@ from contentguard.model import Report, Severity, Violation
 Style = Callable[[str, str], str]
 """Given (text, style name) the styled text; style names: verdict colours and ``dim``."""
 
-_COLOUR = {Severity.VETO: "red", Severity.MUST_FIX: "red", Severity.DEDUCT: "yellow", Severity.NOTICE: "cyan"}
+_COLOUR = {
+    Severity.VETO: "red",
+    Severity.MUST_FIX: "red",
+    Severity.DEDUCT: "yellow",
+    Severity.NOTICE: "cyan",
+}
 
 
 def plain(text: str, style: str) -> str:
@@ -49,7 +54,9 @@ def report_text(report: Report, style: Style = plain) -> str:
         lines += [f"  {n.locator.display}：{n.message}" for n in report.not_checked]
     if report.trace:
         lines += ["", style("被排除的命中：", "dim")]
-        lines += [f"  {t['rule']} {t['entry']} “{t['text']}”：{t['silenced_by']}" for t in report.trace]
+        lines += [
+            f"  {t['rule']} {t['entry']} “{t['text']}”：{t['silenced_by']}" for t in report.trace
+        ]
     return "\n".join(lines) + "\n\n"
 
 
@@ -59,9 +66,13 @@ def violation_lines(violation: Violation, style: Style = plain) -> list[str]:
     where = v.locator.display
     if v.locator.line:
         where += f"（第{v.locator.line}行第{v.locator.column}列）"
-    lines = [f"  {style(v.severity.label, colour)} {v.code} {v.title} · {where} · {v.disposition.label}"]
+    lines = [
+        f"  {style(v.severity.label, colour)} {v.code} {v.title} · {where} · {v.disposition.label}"
+    ]
     if v.text:
-        before, match, after = (_one_line(p) for p in (v.excerpt.before, v.excerpt.match, v.excerpt.after))
+        before, match, after = (
+            _one_line(p) for p in (v.excerpt.before, v.excerpt.match, v.excerpt.after)
+        )
         lines.append(f"      {before}{style(match, colour)}{after}")
         lines.append("      " + " " * width(before) + style("^" * max(width(match), 1), colour))
     lines.append(f"      {v.message}")
@@ -80,7 +91,9 @@ def concise(reports: Iterable[Report]) -> str:
             lines.append(f"{report.source}:0:0: {u.code} unread {u.locator.display} {u.message}")
         for v in report.violations:
             at = f"{v.locator.line or 0}:{v.locator.column or 0}"
-            lines.append(f"{report.source}:{at}: {v.code} {v.severity.value} {_one_line(v.message)}")
+            lines.append(
+                f"{report.source}:{at}: {v.code} {v.severity.value} {_one_line(v.message)}"
+            )
     return "".join(line + "\n" for line in lines)
 
 
