@@ -30,7 +30,8 @@ def lines(name: str, text: str) -> list[Segment]:
         text: the decoded text.
     """
     found: list[Segment] = []
-    start, cells = 0, []
+    start = 0
+    cells: list[tuple[int, int, Locator]] = []
     for number, match in enumerate(_LINE.finditer(text), 1):
         for begin, end in _pieces(match.start(), match.end()):
             if end - start > BLOCK and begin > start:
