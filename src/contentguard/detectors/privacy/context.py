@@ -1,0 +1,91 @@
+"""What kind of page it is, and which numbers the site says are public."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from contentguard.detectors.base import Document
+from contentguard.model import Kind
+from contentguard.resources import data_dir
+
+_TITLE_LINES = 3
+_TITLE_LENGTH = 60
+_BLANKS = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """Kind of a page as far as privacy goes.
+
+    Attributes:
+        name: name in ``genres.toml``, or ``other``.
+        crowd: a telephone here belongs to a private person.
+        contact: a telephone here usually belongs to somebody at work.
+    """
+
+    name: str
+    crowd: bool = False
+    contact: bool = False
+
+
+OTHER = Genre("other")
+
+
+@lru_cache(maxsize=1)
+def _genres() -> tuple[tuple[Genre, tuple[str, ...]], ...]:
+    path = data_dir("lexicons") / "privacy" / "genres.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        (Genre(g["name"], g.get("crowd", False), g.get("contact", False)), tuple(g["words"]))
+        for g in table["genre"]
+    )
+
+
+@lru_cache(maxsize=1)
+def reasons() -> Mapping[str, str]:
+    """The words for people of each reason of a verdict."""
+    path = data_dir("lexicons") / "privacy" / "reasons.toml"
+    table: Mapping[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["reasons"]
+    return table
+
+
+def genre(document: Document) -> Genre:
+    """The genre of a page, by its title, first lines and kind."""
+    if document.kind in (Kind.REPLY, Kind.COMMENT) and not document.kind_guessed:
+        return Genre("message", crowd=True)
+    for title in _titles(document):
+        for found, words in _genres():
+            if any(word in title for word in words):
+                return found
+    return OTHER
+
+
+def _titles(document: Document) -> list[str]:
+    """Candidates for the title, surest first."""
+    titles = [document.post.title, document.meta.get("title", "")]
+    for segment in document.segments[:40]:
+        if segment.kind in ("title", "heading"):
+            titles.append(segment.text[:200])
+    if document.views:
+        head = document.views[0].text[:600].replace("\x1e", "\n")
+        lines = [line.strip() for line in head.split("\n") if line.strip()]
+        titles += [line for line in lines[:_TITLE_LINES] if len(line) <= _TITLE_LENGTH and "\t" not in line]
+    return [_BLANKS.sub("", title) for title in titles if title]
+
+
+def work_contacts(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The site's public numbers and mailboxes, without separators."""
+    listed = settings.get("privacy", {}).get("work_contacts", ())
+    return frozenset(plain(str(value)) for value in listed)
+
+
+def plain(value: str) -> str:
+    """A number or mailbox without separators, for comparison."""
+    return "".join(sign for sign in value.casefold() if sign.isalnum() or sign in "@._") if "@" in value else "".join(
+        sign for sign in value if sign.isalnum()
+    ).upper()

@@ -1,0 +1,105 @@
+"""One item of personal data on its way from the scan to the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+CODES = {
+    "id-card": "PII101",
+    "mobile": "PII102",
+    "id-card-15": "PII103",
+    "bank-card": "PII104",
+    "passport": "PII105",
+    "hkmo-permit": "PII106",
+    "tw-permit": "PII107",
+    "residence-permit": "PII108",
+    "foreign-permanent-residence": "PII109",
+    "disability-certificate": "PII110",
+    "student-number": "PII111",
+    "social-security": "PII112",
+    "other-licence": "PII113",
+    "plate": "PII114",
+    "landline": "PII115",
+    "email": "PII116",
+    "qq": "PII117",
+    "wechat": "PII118",
+    "ip-mac": "PII119",
+    "bank-account": "PII120",
+    "id-card-damaged": "PII190",
+    "name-in-record": "PII201",
+    "home-address": "PII202",
+    "family-member": "PII203",
+    "health": "PII204",
+    "minor": "PII205",
+    "hardship-or-disability": "PII206",
+    "id-photo": "PII301",
+    "other-document-photo": "PII302",
+    "weak-mask": "PII401",
+    "complementary-halves": "PII402",
+    "truncated-number": "PII403",
+    "over-collection": "PII501",
+}
+"""Code of each type by its slug."""
+
+IDENTITY = frozenset(
+    {
+        "id-card",
+        "id-card-15",
+        "passport",
+        "hkmo-permit",
+        "tw-permit",
+        "residence-permit",
+        "foreign-permanent-residence",
+        "disability-certificate",
+        "student-number",
+        "bank-card",
+        "bank-account",
+        "social-security",
+        "other-licence",
+    }
+)
+"""Types that identify a natural person, or open the account of one, by themselves."""
+
+
+@dataclass(slots=True)
+class Item:
+    """An item of personal data.
+
+    Attributes:
+        index: number of the view.
+        start, end: half-open span in the view's text.
+        type: slug.
+        confidence: how sure its type is.
+        value: the value without separators.
+        form: how it is written (see :class:`contentguard.masking.Candidate`).
+        role: ``contact``, ``personal``, ``party``, ``work`` or empty: what its label says.
+        label: words of the label or header that names it.
+        leak: grade of the verdict.
+        why: key of the reason of the verdict.
+        record: span of the record (line, row or sentence) it stands in.
+        extra: more for the evidence.
+    """
+
+    index: int
+    start: int
+    end: int
+    type: str
+    confidence: float
+    value: str
+    form: str = "plain"
+    role: str = ""
+    label: str = ""
+    leak: str = ""
+    why: str = ""
+    record: tuple[int, int] = (0, 0)
+    extra: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """Code of its rule."""
+        return CODES[self.type]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Half-open span in the view's text."""
+        return self.start, self.end

@@ -1,0 +1,227 @@
+"""How well a mask hides: the number of people or numbers that still fit what is shown."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import re
+from dataclasses import dataclass
+
+from contentguard.detectors.privacy.items import Item
+from contentguard.detectors.privacy.lists import label_before
+from contentguard.detectors.privacy.tables import Rows
+from contentguard.masking import checks
+
+STRONG = 1_000
+"""Candidates from which a mask is strong enough."""
+WEAK = 20
+"""Candidates below which a mask hides nothing."""
+
+_SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
+_MASKED = re.compile(rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])")
+_GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
+_TRUNCATED = re.compile(r"(?:身份证|公民身份)(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])")
+_TAIL = re.compile(r"(?:身份证|证件)(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])")
+_BIRTH = re.compile(r"((?:19|20)[0-9]{2})\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|((?:19|20)[0-9]{2})年(?:出?生|$)")
+_BORN = re.compile(r"(?:出生|生于|生日|年龄|生，|生。|月生|年生|岁)")
+_AGE = re.compile(r"(?<![0-9])([1-9]?[0-9])\s?(?:周岁|岁)(?!以|及|至)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record says about a person's birth and sex."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    sexed: bool = False
+    years: int = 0
+
+
+def masked_items(text: str, index: int, rows: Rows) -> list[Item]:
+    """Weak masks and truncated numbers in one view."""
+    items: list[Item] = []
+    if _GATE.search(text):
+        for match in _MASKED.finditer(text):
+            item = _weak(text, index, match, rows)
+            if item is not None:
+                items.append(item)
+    if "身份" in text or "证件" in text:
+        items += _truncated(text, index)
+    return items
+
+
+def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | None:
+    shown = "".join(sign if sign.isdigit() else "*" for sign in match[0])
+    if match[0][-1] in "Xx" and len(match[0]) > 1 and match[0][-2].isdigit():
+        shown = shown[:-1] + "X"
+    digits = sum(sign != "*" for sign in shown)
+    if digits < 4:
+        return None
+    kind, pattern = _kind(text, match.start(), shown, rows)
+    if not kind:
+        return None
+    start, end = match.span()
+    record = max(text.rfind("\n", max(start - 400, 0), start), text.rfind("\x1e", max(start - 400, 0), start)) + 1
+    line = text[max(record, start - 400) : end + 120].split("\n")[0].split("\x1e")[0]
+    known = _birth(line, rows, start)
+    count = candidates(kind, pattern, known)
+    item = Item(index, start, end, "weak-mask", 0.9, pattern, label=kind)
+    item.extra.update({"masked": kind, "candidates": min(count, 10**12)})
+    if count < STRONG + (1 if pattern[:14].isdigit() else 0):
+        item.leak = "S1" if count < WEAK else "S2"
+    else:
+        item.leak = "none"
+    item.why = "weak-mask"
+    return item
+
+
+def _kind(text: str, start: int, shown: str, rows: Rows) -> tuple[str, str]:
+    """Type of a masked number and its pattern in the right length."""
+    label = label_before(text, start)
+    told = rows.column(start) or (label.type if label is not None else "")
+    size = len(shown)
+    if told == "veto":
+        return "", ""
+    if size == 18 or (told in ("id-card", "residence-permit") and 14 <= size <= 22):
+        if told and told not in ("id-card", "residence-permit", "social-security", "student-number"):
+            return ("bank-card", shown) if told in ("bank-card", "bank-account") else ("", "")
+        return "id-card", _fit(shown, 18)
+    if (size == 11 and shown[0] == "1") or (told == "mobile" and 9 <= size <= 13 and shown[0] == "1"):
+        return "mobile", _fit(shown, 11)
+    if told in ("bank-card", "bank-account") and 12 <= size <= 23:
+        return "bank-card", shown
+    return "", ""
+
+
+def _fit(shown: str, size: int) -> str:
+    """The pattern with as many stars as its full length needs."""
+    head = len(shown) - len(shown.lstrip("0123456789"))
+    tail = len(shown) - len(shown.rstrip("0123456789X"))
+    if len(shown) == size or "*" not in shown or shown[head : len(shown) - tail].strip("*"):
+        return shown if len(shown) == size else (shown + "*" * size)[:size]
+    return shown[:head] + "*" * (size - head - tail) + shown[len(shown) - tail :]
+
+
+def _birth(line: str, rows: Rows, start: int) -> _Known:
+    """Birth and sex as a record states them."""
+    year = month = day = years = 0
+    stated = next((m for m in _BIRTH.finditer(line) if _born_here(line, m, rows)), None)
+    if stated is not None:
+        year = int(stated[1] or stated[4])
+        month, day = int(stated[2] or 0), int(stated[3] or 0)
+    elif age := _AGE.search(line):
+        years = int(age[1])
+    return _Known(year, month, day, bool(re.search(r"(?:^|[，,、\t|\s：:])[男女](?:$|[，,、\t|\s])", line)), years)
+
+
+def _born_here(line: str, match: re.Match[str], rows: Rows) -> bool:
+    around = line[max(match.start() - 8, 0) : match.end() + 4]
+    return bool(_BORN.search(around)) or any("birth" in row.columns for row in rows.rows[:1])
+
+
+def candidates(kind: str, pattern: str, known: _Known = _Known()) -> int:
+    """How many numbers fit a masked one; ``*`` stands for a hidden sign."""
+    hidden = pattern.count("*")
+    if kind != "id-card" or len(pattern) != 18:
+        return int(10**hidden) if kind == "mobile" else max(int(10**hidden) // 10, 1)
+    region = _regions(pattern[:6])
+    dates = _dates(pattern[6:14], known)
+    order = 10 ** pattern[14:17].count("*")
+    if known.sexed and pattern[16] == "*":
+        order = max(order // 2, 1)
+    total = region * dates * order
+    return max(total // 11, 1) if pattern[17] != "*" and "*" in pattern[:17] else max(total, 1)
+
+
+@lru_cache(maxsize=1024)
+def _regions(pattern: str) -> int:
+    if "*" not in pattern:
+        return 1
+    form = re.compile(pattern.replace("*", "[0-9]"))
+    return max(sum(1 for code in checks.regions() if form.fullmatch(code)), 1)
+
+
+def _dates(pattern: str, known: _Known) -> int:
+    """Days that fit the shown digits of a birth date and what the record says."""
+    if "*" not in pattern:
+        return 1
+    if known.year:
+        pattern = _merge(pattern, f"{known.year:04d}" + (f"{known.month:02d}" if known.month else "**") + (f"{known.day:02d}" if known.day else "**"))
+    days = _days(pattern)
+    return max(min(days, 366), 1) if known.years else days
+
+
+def _merge(pattern: str, fact: str) -> str:
+    return "".join(a if a != "*" else b for a, b in zip(pattern, fact, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _days(pattern: str) -> int:
+    form = re.compile(pattern[:4].replace("*", "[0-9]"))
+    years = sum(1 for year in range(1930, 2026) if form.fullmatch(str(year))) or 1
+    month = re.compile(pattern[4:6].replace("*", "[0-9]"))
+    day = re.compile(pattern[6:8].replace("*", "[0-9]"))
+    inside = sum(
+        1 for m in range(1, 13) for d in range(1, 32)
+        if month.fullmatch(f"{m:02d}") and day.fullmatch(f"{d:02d}") and checks.is_date("2000", f"{m:02d}{d:02d}")
+    )  # fmt: skip
+    return max(years * inside, 1)
+
+
+def _truncated(text: str, index: int) -> list[Item]:
+    """Numbers of which only a part is given."""
+    items = []
+    for match in _TRUNCATED.finditer(text):
+        value = match[1]
+        if len(value) == 15 or not checks.is_date(value[6:10], value[10:14]):
+            continue
+        item = Item(index, *match.span(1), "truncated-number", 0.85, value, label="身份证")
+        item.leak, item.why = "S2", "truncated"
+        items.append(item)
+    for match in _TAIL.finditer(text):
+        item = Item(index, *match.span(1), "truncated-number", 0.8, match[1], label="身份证")
+        item.leak, item.why = "S3", "truncated"
+        items.append(item)
+    return items
+
+
+def halves(items: list[Item]) -> list[Item]:
+    """Pairs of masked numbers that complete each other, as one item each."""
+    masked = [i for i in items if i.type == "weak-mask" and i.leak == "none"]
+    by_pattern: dict[tuple[str, tuple[int, ...]], list[Item]] = {}
+    for item in masked:
+        shape = tuple(k for k, sign in enumerate(item.value) if sign == "*")
+        by_pattern.setdefault((str(item.extra["masked"]), shape), []).append(item)
+    shapes = list(by_pattern)
+    found: list[Item] = []
+    for i, first in enumerate(shapes[:12]):
+        for second in shapes[i + 1 : 12]:
+            if first[0] == second[0] and len(set(first[1]) & set(second[1])) <= 2:
+                found += _pairs(by_pattern[first], by_pattern[second])
+    return found
+
+
+def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
+    """Numbers of two shapes that agree where both are shown."""
+    index: dict[str, list[Item]] = {}
+    shared = [k for k, (a, b) in enumerate(zip(left[0].value, right[0].value, strict=False)) if a != "*" and b != "*"]
+    for item in left:
+        index.setdefault("".join(item.value[k] for k in shared), []).append(item)
+    found = []
+    for item in right:
+        for mate in index.get("".join(item.value[k] for k in shared), ()):
+            if len(item.value) != len(mate.value):
+                continue
+            joined = _merge(item.value, mate.value)
+            near = item.index == mate.index and abs(item.start - mate.start) < 200
+            if len(shared) < 4 and not (near or len(left) == len(right) == 1):
+                continue
+            if joined.count("*") > 2 or (joined.count("*") == 0 and len(joined) == 18 and not checks.id18(joined)):
+                continue
+            twin = Item(item.index, item.start, item.end, "complementary-halves", 0.85, joined, label=str(item.extra["masked"]), record=item.record)
+            twin.extra["other"] = f"{mate.index}:{mate.start}-{mate.end}"
+            twin.leak, twin.why = "S1", "halves"
+            found.append(twin)
+            break
+    return found

@@ -1,0 +1,120 @@
+"""Names of natural persons in records: in a name column, after a label, beside an identifier.
+
+A name is never looked for in free prose: it needs a surname and a cue on its left, and on its
+right something that can follow a name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from contentguard.detectors.privacy.lists import name_lists
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_NOT_GIVEN = frozenset("的于在系患及是被到住已未户电所不也了着过等某们那这县市省局委厅厂店号码岁你我他她")
+_ORGANIZATION = frozenset("县市省区乡镇村局委厅院校室厂店部所站社司会队组科处办馆园场街路")
+_COLUMN_EXTRA = re.compile(r"[（(][^）)]{0,12}[）)]\Z")
+_SPACED = re.compile("[ \u3000·]{1,4}")
+_MINORITY = re.compile("[\u4e00-\u9fff]{1,8}[·•][\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,6})?")
+_FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
+_LETTERED = re.compile(r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z")
+
+
+def surname_size(text: str, pos: int = 0) -> int:
+    """Length of the surname at ``pos`` (2, 1), or 0."""
+    lists = name_lists()
+    if text[pos : pos + 2] in lists.compound:
+        return 2
+    return 1 if text[pos : pos + 1] in lists.single else 0
+
+
+@lru_cache(maxsize=8192)
+def is_name(word: str) -> bool:
+    """Whether a whole word (2–4 characters) can be the name of a person."""
+    size = surname_size(word)
+    given = word[size:]
+    if not size or not 1 <= len(given) <= 2 or word[:2] in name_lists().not_names:
+        return False
+    if not all(_HAN.match(sign) for sign in given) or any(sign in _NOT_GIVEN for sign in given):
+        return False
+    return given[-1] not in _ORGANIZATION
+
+
+def name_after(text: str, pos: int) -> int:
+    """End of the name that begins at ``pos``, or -1.
+
+    Something that can follow a name must stand on its right: a sign, a blank, a digit, the end or
+    a known word.
+    """
+    minority = _MINORITY.match(text, pos)
+    if minority:
+        return minority.end()
+    size = surname_size(text, pos)
+    if not size:
+        return -1
+    followers = name_lists().followers
+    for given in (2, 1):
+        end = pos + size + given
+        if not is_name(text[pos:end]):
+            continue
+        after = text[end : end + 1]
+        if not after or not _HAN.match(after) or text.startswith(followers, end):
+            return end
+    return -1
+
+
+def titled_after(text: str, pos: int) -> int:
+    """End of a surname with a title (``孔工``, ``李女士``) or a hidden given name, or -1."""
+    size = surname_size(text, pos)
+    if size:
+        for title in name_lists().titles:
+            if text.startswith(title, pos + size):
+                return pos + size + len(title)
+    return -1
+
+
+def name_before(text: str, end: int, floor: int) -> tuple[int, int] | None:
+    """The name that stands left of an identifier whose label begins at ``end``.
+
+    Args:
+        text: text of the view.
+        end: where the label of the identifier (or itself) begins.
+        floor: start of the record.
+    """
+    window = text[max(end - 34, floor) : end]
+    match = _LETTERED.search(window)
+    if match is None:
+        return None
+    start = end - len(window) + match.start(1)
+    before = text[start - 1 : start] if start > floor else ""
+    word = match[1]
+    if not before or not _HAN.match(before):
+        return (start, start + len(word)) if is_name(word) else None
+    for size in (3, 2):
+        if len(word) >= size and is_name(word[-size:]) and _labelled(text, end - len(window) + match.end(1) - size, floor):
+            return end - len(window) + match.end(1) - size, end - len(window) + match.end(1)
+    return None
+
+
+def _labelled(text: str, start: int, floor: int) -> bool:
+    """Whether a label for names, or a relation, ends right before ``start``."""
+    window = text[max(start - 8, floor) : start].rstrip(" :：是叫")
+    return any(window.endswith(label) for label, _, _ in name_lists().labels)
+
+
+def column_name(cell: str) -> tuple[int, int] | None:
+    """Span of the name in a cell of a name column, or None."""
+    start = len(cell) - len(cell.lstrip(" \u3000\"'“"))
+    word = cell.strip(" \u3000\"'“”")
+    extra = _COLUMN_EXTRA.search(word)
+    if extra:
+        word = word[: extra.start()].rstrip()
+    if len(word) > 40:
+        return None
+    if is_name(word) or _MINORITY.fullmatch(word) or _FOREIGN.match(word):
+        return start, start + len(word)
+    packed = _SPACED.sub("", word)
+    if 2 <= len(packed) <= 4 and packed != word and is_name(packed):
+        return start, start + len(word)
+    return None

@@ -1,0 +1,204 @@
+"""Tables in text: which line is a header, which column holds what.
+
+Works alike for rows that a reader gives (tab-joined cells) and for text tables separated by tabs,
+bars, commas or wide gaps, because both are lines of one view. The header of a table carries over
+to the next view of a long document.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from contentguard.detectors.privacy.lists import labels, name_lists
+
+_LINE = re.compile("[^\n\r\x1e]+")
+_BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,20}[）)\]】]|[\s*＊:：\u3000]")
+_GAP = re.compile(r"[ \u3000]{2,}")
+_WORDS = (
+    ("address", re.compile("(?:住址|地址|住所|户籍所在地|户籍地|居住地|家庭所在地)$")),
+    ("health", re.compile("(?:病种|病情|疾病名称|疾病|诊断|诊断结果|患病情况|病因|健康状况|身体状况|所患疾病|病名|疾病类型|临床诊断)$")),
+    ("status", re.compile("(?:致贫原因|困难原因|残疾类别|残疾等级|残疾类型|残疾情况|残疾级别|困难类型|困难类别|人员类别|救助原因|申请原因|救助类别|低保类别|保障类别|家庭类型|属性)$")),
+    ("relation", re.compile("(?:关系|称谓)$")),
+    ("birth", re.compile("(?:出生年月日?|出生日期|生日|出生时间)$")),
+    ("sex", re.compile("^性别$")),
+    ("age", re.compile("^(?:年龄|周岁)$")),
+    ("school", re.compile("(?:就读学校|年级|班级|毕业学校|幼儿园|所在学校|学校名称|学校)$")),
+)  # fmt: skip
+_BODY_NAME = re.compile("(?:单位|企业|公司|机构|项目|产品|商品|药品|学校|地块|道路|河道|品牌|店铺|场所|部门|组织|银行|村|社区|镇|乡|街道|法规|文件|标准|线路|站点|工程|证书|课程|专业|岗位|职位)名称?$")
+_MINOR_NAME = re.compile("学生|幼儿|儿童|婴儿|新生儿|孩子|子女|少儿|未成年|小学|入园|入学")
+_SEPARATORS = ("\t", "|", ",", "，", "｜", "、")
+
+
+@lru_cache(maxsize=4096)
+def header_type(cell: str) -> str:
+    """What a header cell says about its column: a slug, ``name``, ``minor-name``, ``veto`` …"""
+    words = _BRACKETS.sub("", cell)
+    if not words or len(words) > 24:
+        return ""
+    known = labels()
+    for size in range(min(len(words), 14), 1, -1):
+        label = known.get(words[-size:])
+        if label is not None:
+            return label.type
+    for kind, pattern in _WORDS:
+        if pattern.search(words):
+            return kind
+    if _BODY_NAME.search(words):
+        return ""
+    if words.endswith("姓名") or words == "名字" or words in _name_headers():
+        return "minor-name" if _MINOR_NAME.search(words) else "name"
+    return "veto" if words.endswith(("号", "编码", "代码", "金额", "数量", "面积")) else ""
+
+
+@lru_cache(maxsize=1)
+def _name_headers() -> frozenset[str]:
+    return frozenset(label for label, kind, _ in name_lists().labels if kind in ("name", "relation"))
+
+
+@dataclass(slots=True)
+class Table:
+    """A table under way: its separator and the types of its columns."""
+
+    separator: str
+    columns: tuple[str, ...]
+    headers: tuple[str, ...]
+    index: int = 0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a typed column."""
+
+    start: int
+    end: int
+    type: str
+    header: str
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a table: its span and its typed cells."""
+
+    start: int
+    end: int
+    cells: list[Cell]
+    columns: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Rows:
+    """All rows of the tables of one view, with a look-up by offset."""
+
+    rows: list[Row] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _cells: list[Cell] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Appends a row; rows come in the order of the text."""
+        self.rows.append(row)
+        self._cells += row.cells
+        self._starts += [cell.start for cell in row.cells]
+
+    def column(self, offset: int) -> str:
+        """Type of the column of the cell at ``offset``, or empty."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._cells[at].type if at >= 0 and offset < self._cells[at].end else ""
+
+
+def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
+    """The rows of the tables of a view.
+
+    Args:
+        text: text of the view.
+        carried: the table under way at the end of the view before.
+
+    Returns:
+        The rows and the table under way at the end.
+    """
+    rows, table = Rows(), carried
+    misses = 0
+    for match in _LINE.finditer(text):
+        line = match[0]
+        if table is not None:
+            row = _row(line, match.start(), table)
+            if row is not None:
+                rows.add(row)
+                misses = 0
+                continue
+        header = _header(line)
+        if header is not None:
+            table, misses = header, 0
+        elif table is not None and line.strip():
+            misses += 1
+            if misses > 2:
+                table = None
+    return rows, table
+
+
+def has_table(text: str) -> bool:
+    """Whether a text can hold a table at all."""
+    return "\t" in text or "|" in text or (("," in text or "，" in text or "  " in text) and any(w in text for w in ("姓名", "申请人", "户主")))
+
+
+def _split(line: str, separator: str) -> list[tuple[int, int]]:
+    """Spans of the cells of a line."""
+    spans, pos = [], 0
+    if separator == "  ":
+        for gap in _GAP.finditer(line):
+            spans.append((pos, gap.start()))
+            pos = gap.end()
+    else:
+        size = len(separator)
+        while (at := line.find(separator, pos)) >= 0:
+            spans.append((pos, at))
+            pos = at + size
+    return [*spans, (pos, len(line))]
+
+
+def _header(line: str) -> Table | None:
+    """A table that begins with this header line, or None."""
+    if len(line) > 600:
+        return None
+    for separator in _SEPARATORS:
+        if separator in line:
+            break
+    else:
+        if not _GAP.search(line):
+            return None
+        separator = "  "
+    cells = [line[a:b] for a, b in _split(line, separator)]
+    if separator != "\t" and separator != "|" and max(map(len, cells)) > 16:
+        return None
+    types = tuple(header_type(cell.strip()) if len(cell) < 40 else "" for cell in cells)
+    known = [t for t in types if t]
+    if len(cells) < 2 or not known or (len(known) < 2 and len(cells) > 2 and not {"name", "minor-name", "id-card", "mobile"} & set(known)):
+        return None
+    if any(len(re.findall("[0-9]", cell)) > 3 for cell in cells):
+        return None
+    if len(cells) == 2 and len(known) < 2:
+        return None
+    return Table(separator, types, tuple(c.strip() for c in cells))
+
+
+def _row(line: str, base: int, table: Table) -> Row | None:
+    """The line as a row of the table, or None if its cells do not fit or it is a new header."""
+    if table.separator not in line and table.separator != "  ":
+        return None
+    spans = _split(line, table.separator)
+    count = len(table.columns)
+    if len(spans) != count and not (table.separator in "\t|" and abs(len(spans) - count) <= 2 and len(spans) > 1):
+        return None
+    cells = []
+    known = 0
+    for (start, end), kind, header in zip(spans, table.columns, table.headers, strict=False):
+        if kind:
+            known += line[start:end].strip() == header
+            cells.append(Cell(base + start, base + end, kind, header))
+    if known > 1 or (known and known == len(cells)):
+        return None
+    if len(spans) != count:
+        cells = [c for c in cells if c.start < base + spans[min(count, len(spans)) - 1][1]]
+    return Row(base, base + len(line), cells, table.columns)
