@@ -24,7 +24,17 @@ from contentguard.intake import Intake, ReadAttachment, take_in
 from contentguard.lexicon import Hit, Lexicon, LexiconIndex, read_guards, read_lexicon
 from contentguard.lexicon.index import EVERY
 from contentguard.masking import mask
-from contentguard.model import Attachment, Finding, Kind, Locator, Post, Report, Unread, Violation
+from contentguard.model import (
+    Attachment,
+    Finding,
+    Kind,
+    Locator,
+    Post,
+    Report,
+    Unread,
+    Violation,
+    parse_date,
+)
 from contentguard.resolve import resolve
 from contentguard.resources import data_dir
 from contentguard.rules import catalogue, selection
@@ -86,6 +96,8 @@ class Guard:
                 options[key] = (options[key],)
             elif key in options:
                 options[key] = tuple(str(v) for v in options[key])
+        if "as_of" in options:
+            options["as_of"] = parse_date(options["as_of"], "as_of")
         try:
             self.settings = (settings or Settings()).changed(**options)
         except TypeError as error:
@@ -198,7 +210,7 @@ class Guard:
         for detector in engine.detectors:
             try:
                 for index, finding in _run(detector, document):
-                    if finding.rule in engine.selected:
+                    if finding.rule in engine.selected and engine.rules[finding.rule]:
                         found.setdefault(index, []).append(finding)
             except Exception as error:  # a fault of ours must not lose the other findings
                 failed.append(_failure(detector, error))

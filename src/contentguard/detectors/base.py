@@ -80,8 +80,15 @@ class Document:
 class Detector(Protocol):
     """A detector: its name is the channel of its lexicon entries."""
 
-    name: str
-    rules: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """The channel of its lexicon entries."""
+        ...
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Codes that it may report."""
+        ...
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Findings in one view; spans count characters of ``view.text``."""

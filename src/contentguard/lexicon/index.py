@@ -26,9 +26,9 @@ EVERY = "*"
 _NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
-    """An entry found at ``text[start:end]`` of a view."""
+    """An entry found at ``text[start:end]`` of a view; not frozen because there are many."""
 
     start: int
     end: int
@@ -67,8 +67,10 @@ class LexiconIndex:
                     by_word.setdefault(word, []).append(entry)
         for word in extra:
             by_word.setdefault(word, [])
-        self._entries = tuple(tuple(v) for v in by_word.values())
-        self._squeeze = any(e.squeeze for v in self._entries for e in v)
+        self._entries = tuple(tuple((e, _simple(e)) for e in v) for v in by_word.values())
+        self._squeeze = any(e.squeeze for v in by_word.values() for e in v)
+        others = {e.detector for v in by_word.values() for e in v if e.action != "cue"}
+        self._cues_only = {e.detector for v in by_word.values() for e in v} - others
         self.matcher: Matcher = build_matcher(tuple(by_word), engine)
 
     def __len__(self) -> int:
@@ -89,15 +91,18 @@ class LexiconIndex:
         if self._squeeze and _NOISE.search(text):
             self._scan_squeezed(text, found)
         for start, end, word in raw:
-            for entry in self._entries[word]:
-                reason = _refused(entry, text, start, end, as_of)
+            for entry, simple in self._entries[word]:
+                reason = "" if simple else _refused(entry, text, start, end, as_of)
                 if not reason:
-                    found.setdefault(entry.detector, []).append(Hit(start, end, entry))
+                    hits = found.get(entry.detector)
+                    if hits is None:
+                        hits = found[entry.detector] = []
+                    hits.append(Hit(start, end, entry))
                 elif silenced and entry.action == "hit":
                     silenced(entry, text[start:end], reason)
         site = [h for h in found.get(EVERY, ()) if h.entry.action == "allow"]
         result = {
-            detector: _resolve(hits + site, silenced, text)
+            detector: hits if detector in self._cues_only else _resolve(hits + site, silenced, text)
             for detector, hits in found.items()
             if detector != EVERY
         }
@@ -119,9 +124,14 @@ class LexiconIndex:
                 a, b = places[start], places[end - 1] + 1
                 if b - a == end - start:
                     continue
-                for entry in self._entries[word]:
+                for entry, _ in self._entries[word]:
                     if entry.squeeze and not _refused(entry, window, start, end, None):
                         found.setdefault(entry.detector, []).append(Hit(a, b, entry))
+
+
+def _simple(entry: Entry) -> bool:
+    """Whether neither neighbours nor dates can refuse a hit of the entry."""
+    return not (entry.left or entry.right or entry.since or entry.until)
 
 
 def _kept(window: str) -> list[int]:
