@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from contentguard.errors import ReadError, UnsupportedError
+from contentguard.errors import ReadError
 from contentguard.formats.decode import decode
 from contentguard.model import Locator, NotChecked, Segment, Unread
-from contentguard.readers import plain, sniff
+from contentguard.readers import detect
+from contentguard.readers.budget import Budget
+from contentguard.readers.context import Context
+from contentguard.readers.dispatch import read_into
 
 
 @dataclass(slots=True)
@@ -34,51 +37,55 @@ class Reading:
     text: str | None = None
 
 
-def read_file(name: str, data: bytes) -> Reading:
-    """Reads a file; never raises because of its content.
+def read_file(name: str, data: bytes, budget: Budget | None = None) -> Reading:
+    """Reads a file in this process; never raises because of its content.
+
+    A hostile PDF or workbook can hang or crash the library that reads it; use
+    :class:`contentguard.readers.client.ReaderPool` for files that nobody vouches for.
 
     Args:
         name: file name as shown to people; it names the place and decides nothing but whether a
             text is a table (``.csv``) or a page.
         data: the bytes.
+        budget: limits for the file and everything inside it.
     """
-    reading = Reading(media_type=sniff.media_type(data))
+    context = Context((name,), budget or Budget(), read_into)
+    kind = detect.kind(data) if data else "text"
+    if kind == "text" and data:
+        return _text_file(data, context)
+    read_into(data, context)
+    if context.pictures:
+        from contentguard.readers import pictures
+
+        pictures.recognise(context)
+    return _reading(context, detect.media_type(kind))
+
+
+def _text_file(data: bytes, context: Context) -> Reading:
+    """A text is decoded once, and handed out besides its segments."""
+    from contentguard.readers import texts
+
+    text: str | None = None
     try:
-        _read(name, data, reading)
+        decoded = decode(data)
+        text = decoded.text
+        texts.take(decoded, context)
     except ReadError as error:
-        place = Locator(display=name, part="attachment", path=(name,))
-        reading.unread.append(Unread(place, error.reason, error.code, f"{name}：{error.message}"))
+        context.failed(error)
+    reading = _reading(context, "text/plain")
+    reading.text = text
     return reading
 
 
-def _read(name: str, data: bytes, reading: Reading) -> None:
-    if reading.media_type != sniff.TEXT:
-        raise UnsupportedError(
-            f"暂不支持读取这种文件（{reading.media_type}），请人工检查，或另存为 docx、xlsx、pdf。"
-        )
-    decoded = decode(data)
-    reading.encoding, reading.text = decoded.encoding, decoded.text
-    reading.media_type = sniff.text_type(name, decoded.text)
-    if decoded.damaged:
-        place = Locator(display=name, part="attachment", path=(name,))
-        reading.unread.append(Unread(place, "corrupt", "INT005", f"{name}：{decoded.note}"))
-    if reading.media_type == "text/html":
-        from contentguard.formats.html import parse
-
-        page = parse(decoded.text)
-        reading.meta = page.meta
-        reading.segments = [_attached(s, name) for s in page.segments]
-    elif reading.media_type == "text/csv":
-        reading.segments = plain.table(name, decoded.text)
-    else:
-        reading.segments = plain.lines(name, decoded.text)
+def _reading(context: Context, media_type: str) -> Reading:
+    meta = dict(context.meta)
+    media_type = meta.pop("media_type", media_type)
+    encoding = meta.pop("encoding", "")
+    return Reading(
+        context.segments, context.unread, context.not_checked, media_type, encoding, meta
+    )
 
 
-def _attached(segment: Segment, name: str) -> Segment:
-    """The segment as a part of the attachment ``name``."""
-    cells = tuple((a, b, _inside(place, name)) for a, b, place in segment.cells)
-    return replace(segment, locator=_inside(segment.locator, name), pieces=(), cells=cells)
-
-
-def _inside(place: Locator, name: str) -> Locator:
-    return replace(place, display=f"{name} › {place.display}", part="attachment", path=(name,))
+def place_of(name: str) -> Locator:
+    """The locator of a whole attachment."""
+    return Locator(name, "attachment", (name,))

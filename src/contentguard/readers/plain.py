@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from contentguard.model import Locator, Segment
+from contentguard.readers.context import column_name
+
+Place = Callable[..., Locator]
 
 BLOCK = 10_000
 """Characters of a segment of plain text; cut at line ends where there are any."""
@@ -13,20 +17,11 @@ _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)"?')
 
 
-def column_name(number: int) -> str:
-    """``A`` for 1, ``AA`` for 27."""
-    name = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def lines(name: str, text: str) -> list[Segment]:
+def lines(place: Place, text: str) -> list[Segment]:
     """Segments of about :data:`BLOCK` characters; every line is in the cell map.
 
     Args:
-        name: what the place is called.
+        place: makes a locator from a name and fields.
         text: the decoded text.
     """
     found: list[Segment] = []
@@ -41,8 +36,7 @@ def lines(name: str, text: str) -> list[Segment]:
                 end - len(match[0]) + len(match[0].rstrip("\r\n")) if end == match.end() else end
             )
             if content > begin:
-                place = Locator(f"{name} › 第{number}行", "attachment", (name,), line=number)
-                cells.append((begin - start, content - start, place))
+                cells.append((begin - start, content - start, place(f"第{number}行", line=number)))
     if cells:
         found.append(_block(text, start, len(text), cells))
     return found
@@ -54,15 +48,15 @@ def _pieces(start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _block(text: str, start: int, end: int, cells: list[tuple[int, int, Locator]]) -> Segment:
-    place = cells[0][2] if cells else Locator(part="attachment")
-    return Segment(text[start:end], place, cells=tuple(cells))
+    where = cells[0][2] if cells else Locator(part="attachment")
+    return Segment(text[start:end], where, cells=tuple(cells))
 
 
-def table(name: str, text: str) -> list[Segment]:
+def table(place: Place, text: str) -> list[Segment]:
     """One row a segment, cells joined by tabs.
 
     Args:
-        name: what the place is called.
+        place: makes a locator from a name and fields.
         text: comma-, semicolon- or tab-separated values.
     """
     head = text[:4_096]
@@ -73,7 +67,7 @@ def table(name: str, text: str) -> list[Segment]:
         values, pos, ends = _row(text, pos, mark)
         number += 1
         if any(v.strip() for v in values):
-            found.append(_row_segment(name, number, line, values))
+            found.append(_row_segment(place, number, line, values))
         line += ends
     return found
 
@@ -103,13 +97,12 @@ def _row(text: str, pos: int, mark: str) -> tuple[list[str], int, int]:
     return values, pos, ends
 
 
-def _row_segment(name: str, number: int, line: int, values: list[str]) -> Segment:
+def _row_segment(place: Place, number: int, line: int, values: list[str]) -> Segment:
     cells, at = [], 0
-    base = Locator(f"{name} › 第{number}行", "attachment", (name,), line=line)
+    base = place(f"第{number}行", line=line)
     for column, value in enumerate(values, 1):
         if value:
             cell = f"{column_name(column)}{number}"
-            place = Locator(f"{name} › {cell}", "attachment", (name,), line=line, cell=cell)
-            cells.append((at, at + len(value), place))
+            cells.append((at, at + len(value), place(cell, line=line, cell=cell)))
         at += len(value) + 1
     return Segment("\t".join(values), base, "row", cells=tuple(cells))
