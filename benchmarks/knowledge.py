@@ -20,7 +20,7 @@ def count(folder: Path) -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = {}
     for path in sorted(folder.glob("*.tsv")):
         lexicon = read_lexicon(path)
-        hits = [e for e in lexicon.entries if e.action == "hit" or e.detector in ("adv", "ill")]
+        hits = [e for e in lexicon.entries if e.action != "allow"]
         row = Counter(e.verified for e in hits)
         table[lexicon.id] = {v: row.get(v, 0) for v in VERIFIED}
         table[lexicon.id]["rows"] = len(hits)

@@ -22,6 +22,8 @@ from contentguard.text import View
 TOPIC, SOLICIT = "topic", "solicit"
 _LONGEST = 12
 """No soliciting cue is longer than this."""
+_TOGETHER = 6
+"""Topic and offer with no more than this between them are pointed at as one stretch."""
 _LOW = frozenset({"ILL108"})
 """Abuse is coarse, not criminal: the tables know it as the grade ``low``."""
 
@@ -50,15 +52,12 @@ class IllegalDetector(LexicalDetector):
             if near is None or judged is None:
                 continue
             finding = _graded(self.finding(judged, view, document))
-            parts = ((near.start, near.end),)
-            evidence = finding.evidence | {"solicit": near.entry.id}
-            if near.start < topic.start:
-                yield replace(
-                    finding, start=near.start, end=near.end, parts=((topic.start, topic.end),),
-                    evidence=evidence,
-                )  # fmt: skip
+            finding = replace(finding, evidence=finding.evidence | {"solicit": near.entry.id})
+            first, last = min(topic.start, near.start), max(topic.end, near.end)
+            if last - first - (topic.end - topic.start) - (near.end - near.start) <= _TOGETHER:
+                yield replace(finding, start=first, end=last)
             else:
-                yield replace(finding, parts=parts, evidence=evidence)
+                yield replace(finding, parts=((near.start, near.end),))
 
 
 def _near(topic: Hit, solicits: list[Hit], starts: list[int], view: View) -> Hit | None:
