@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from contentguard.errors import LexiconError
 from contentguard.lexicon.pattern import Condition, PatternError, conditions, expand
@@ -23,7 +27,16 @@ ACTIONS = ("hit", "allow", "cue")
 _HEADER = ("id", "title", "version", "licence", "as_of", "detector", "rule")
 _REQUIRED = ("id", "title", "version", "licence", "detector")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_LATIN = re.compile("[A-Za-z\uff21-\uff5a]")
+_KEPT = 10_000
+_YES = ("yes", "1", "true")
+_CHOICES = {
+    "action": ACTIONS,
+    "boundary": ("check", "word"),
+    "verified": VERIFIED,
+    "squeeze": (*_YES, "no", "0", "false"),
+}
 
 
 @dataclass(slots=True)
@@ -50,6 +63,9 @@ class Entry:
     squeeze: bool = False
     basis: str = ""
     verified: str = "own"
+    line: int = 0
+    simple: bool = False
+    """Whether neither neighbours nor dates can refuse a hit."""
 
     @property
     def dated(self) -> bool:
@@ -92,7 +108,20 @@ def read_lexicon(path: Path, rules: Iterable[str] | None = None) -> Lexicon:
         line = data[: error.start].count(b"\n") + 1
         raise LexiconError(path.name, "不是 UTF-8 编码，请另存为 UTF-8。", line) from None
     reader = _Reader(path.name, frozenset(rules) if rules is not None else None)
-    return reader.read(text, hashlib.sha256(data).hexdigest())
+    with no_collection():
+        return reader.read(text, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Keeps the collector from walking a growing lexicon again and again; it holds no cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Reader:
@@ -102,16 +131,30 @@ class _Reader:
         self.file, self.rules = file, rules
         self.header: dict[str, str] = {}
         self.columns: list[str] = []
+        self.id_at = self.pattern_at = 0
+        self.folded: list[str] | None = None
+        self.known_values: dict[str, dict[str, Any]] = {}
         self.seen: set[str] = set()
 
     def read(self, text: str, sha256: str) -> Lexicon:
+        folded, offsets = fold(text)
+        # Folding the file once spares folding a hundred thousand words one by one.
+        self.folded = folded.split("\n") if offsets is None and "\x85" not in text else None
         lines = self.body(text)
-        entries = tuple(self.entry(number, line) for number, line in lines)
+        entries = tuple([self.entry(number, line) for number, line in lines])
         h = self.header
         return Lexicon(
-            h["id"], h["title"], h["version"], h["licence"], h.get("as_of", ""), h["detector"],
-            h.get("rule", ""), self.file, sha256, entries,
-        )  # fmt: skip
+            h["id"],
+            h["title"],
+            h["version"],
+            h["licence"],
+            h.get("as_of", ""),
+            h["detector"],
+            h.get("rule", ""),
+            self.file,
+            sha256,
+            entries,
+        )
 
     def body(self, text: str) -> Iterator[tuple[int, str]]:
         """Header and columns first; yields the numbered lines of entries."""
@@ -146,8 +189,11 @@ class _Reader:
             raise LexiconError(
                 self.file, f"不认识的列；可用：{'、'.join(COLUMNS)}。", number, "、".join(unknown)
             )
+        if len(set(self.columns)) < len(self.columns):
+            raise LexiconError(self.file, "有重复的列名。", number)
         if not {"id", "pattern"} <= set(self.columns):
             raise LexiconError(self.file, "必须有 id 与 pattern 两列。", number)
+        self.id_at, self.pattern_at = self.columns.index("id"), self.columns.index("pattern")
 
     def entry(self, number: int, line: str) -> Entry:
         cells = line.split("\t")
@@ -155,50 +201,90 @@ class _Reader:
             raise LexiconError(
                 self.file, f"有 {len(cells)} 格，列名只有 {len(self.columns)} 个。", number
             )
-        row = {c: v.strip() for c, v in zip(self.columns, cells, strict=False) if v and v != " "}
-        ident = row.get("id", "")
+        at = self.pattern_at
+        ident = cells[self.id_at].strip() if self.id_at < len(cells) else ""
+        pattern = cells[at].strip() if at < len(cells) else ""
         if not ident or ident in self.seen:
             raise LexiconError(self.file, f"编号“{ident}”为空或重复。", number, "id")
         self.seen.add(ident)
-        entry = Entry(
-            ident, self.header["id"], self.header["detector"],
-            row.get("rule") or self.header.get("rule", ""), self.words(number, row),
-        )  # fmt: skip
-        if len(row) > 2:
-            self.details(number, row, entry)
-        self.check(number, entry)
-        return entry
+        clean = self.folded[number - 1].split("\t")[at].strip() if self.folded and pattern else ""
+        words = self.words(number, pattern, clean)
+        cells[self.id_at] = cells[at] = ""
+        # Entries of a file repeat each other's columns: each combination is checked once.
+        rest = "\t".join(cells)
+        values = self.known_values.get(rest)
+        if values is None:
+            values = self.values(number, cells)
+            if len(self.known_values) < _KEPT:
+                self.known_values[rest] = values
+        return Entry(
+            ident, self.header["id"], self.header["detector"], words=words, line=number, **values
+        )
 
-    def words(self, number: int, row: dict[str, str]) -> tuple[str, ...]:
+    def words(self, number: int, pattern: str, clean: str) -> tuple[str, ...]:
+        """The folded words of a pattern; ``clean`` is the folded pattern, if it is known."""
         try:
-            words = expand(row.get("pattern", ""))
+            words = expand(pattern)
         except PatternError as error:
             raise LexiconError(self.file, str(error), number, "pattern") from None
-        if len(words) == 1 and not words[0].isascii():
-            return (fold(words[0])[0],)
-        return tuple(dict.fromkeys(v for w in words for v in _cased(fold(w)[0])))
+        if len(words) == 1 and not _LATIN.search(words[0]):
+            same = clean and words[0] is pattern
+            folded: tuple[str, ...] = (clean if same else fold(words[0])[0],)
+        else:
+            folded = tuple(dict.fromkeys(v for w in words for v in _cased(fold(w)[0])))
+        if "" in folded:
+            raise LexiconError(self.file, "模式里只有不可见字符。", number, "pattern")
+        return folded
 
-    def details(self, number: int, row: dict[str, str], entry: Entry) -> None:
-        for column in ("action", "boundary", "tag", "basis", "verified"):
-            if column in row:
-                setattr(entry, column, row[column])
-        for column in ("since", "full", "until"):
-            if column in row:
-                setattr(entry, column, self.date(number, column, row[column]))
-        for column in ("confidence", "weight"):
-            if column in row:
-                setattr(entry, column, self.number(number, column, row[column]))
-        if "suggestion" in row:
-            entry.suggestions = tuple(row["suggestion"].split("|"))
-        if "guards" in row:
-            entry.guards = tuple(g.strip() for g in row["guards"].split(",") if g.strip())
-        entry.squeeze = row.get("squeeze", "") in ("yes", "1", "true")
-        for column in ("left", "right"):
-            if column in row:
-                try:
-                    setattr(entry, column, conditions(row[column]))
-                except PatternError as error:
-                    raise LexiconError(self.file, str(error), number, column) from None
+    def values(self, number: int, cells: list[str]) -> dict[str, Any]:
+        """All columns but id and pattern, parsed, and agreeing with each other."""
+        rows = zip(self.columns, cells, strict=False)
+        values = {c: self.value(number, c, v.strip()) for c, v in rows if v.strip()}
+        values.pop("note", None)
+        rule = values.setdefault("rule", self.header.get("rule", ""))
+        if values.get("action", "hit") == "hit" and not self.known(rule):
+            raise LexiconError(self.file, f"没有规则“{rule}”。", number, "rule")
+        since, full, until = (values.get(c) for c in ("since", "full", "until"))
+        if full and (not since or full < since):
+            raise LexiconError(
+                self.file, "full 要与 since 同用，且不能早于 since。", number, "full"
+            )
+        if until and since and until <= since:
+            raise LexiconError(self.file, "until 应晚于 since。", number, "until")
+        values["simple"] = values.keys().isdisjoint(("left", "right", "since", "until"))
+        if "suggestion" in values:
+            values["suggestions"] = values.pop("suggestion")
+        return values
+
+    def value(self, number: int, column: str, value: str) -> Any:
+        """The parsed value of a cell."""
+        if column in ("since", "full", "until"):
+            return self.date(number, column, value)
+        if column in ("confidence", "weight"):
+            return self.number(number, column, value)
+        if column in ("left", "right"):
+            return self.conditions(number, column, value)
+        if column == "suggestion":
+            return tuple(s.strip() for s in value.split("|") if s.strip())
+        if column == "guards":
+            return tuple(g.strip() for g in value.split(",") if g.strip())
+        if column == "rule" and not self.known(value):
+            raise LexiconError(self.file, f"没有规则“{value}”。", number, "rule")
+        if column in _CHOICES and value not in _CHOICES[column]:
+            known = "、".join(_CHOICES[column])
+            raise LexiconError(self.file, f"“{value}”不行，只能是 {known}。", number, column)
+        return value in _YES if column == "squeeze" else value
+
+    def known(self, rule: str) -> bool:
+        return bool(_CODE.fullmatch(rule)) and (self.rules is None or rule in self.rules)
+
+    def conditions(self, number: int, column: str, value: str) -> tuple[Condition, ...]:
+        try:
+            found = conditions(value)
+        except PatternError as error:
+            raise LexiconError(self.file, str(error), number, column) from None
+        # They are compared with folded text.
+        return tuple(replace(c, words=tuple(fold(w)[0] for w in c.words)) for c in found)
 
     def date(self, number: int, column: str, value: str) -> dt.date:
         match = _DATE.fullmatch(value)
@@ -215,25 +301,12 @@ class _Reader:
         try:
             result = float(value)
         except ValueError:
-            raise LexiconError(self.file, f"“{value}”不是数字。", number, column) from None
+            result = math.nan
+        if not math.isfinite(result):
+            raise LexiconError(self.file, f"“{value}”不是数字。", number, column)
         if column == "confidence" and not 0 <= result <= 1:
             raise LexiconError(self.file, "置信度应在 0 与 1 之间。", number, column)
         return result
-
-    def check(self, number: int, entry: Entry) -> None:
-        if entry.action not in ACTIONS:
-            raise LexiconError(self.file, f"动作只能是 {'、'.join(ACTIONS)}。", number, "action")
-        if entry.verified not in VERIFIED:
-            raise LexiconError(
-                self.file, f"核实程度只能是 {'、'.join(VERIFIED)}。", number, "verified"
-            )
-        if entry.boundary not in ("", "check", "word"):
-            raise LexiconError(self.file, "边界只能是 check、word 或空。", number, "boundary")
-        known = not entry.rule or self.rules is None or entry.rule in self.rules
-        if entry.action == "hit" and not (_CODE.fullmatch(entry.rule) and known):
-            raise LexiconError(self.file, f"没有规则“{entry.rule}”。", number, "rule")
-        if entry.full and entry.since and entry.full < entry.since:
-            raise LexiconError(self.file, "full 不能早于 since。", number, "full")
 
 
 def _cased(word: str) -> tuple[str, ...]:

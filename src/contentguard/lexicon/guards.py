@@ -157,11 +157,15 @@ def _enclosed(text: str, first: int, last: int, start: int, end: int, pair: str)
     opening, closing = pair[0], pair[1]
     if opening == closing:
         return text.count(opening, first, start) % 2 == 1 and text.find(closing, end, last) >= 0
-    opened = text.rfind(opening, first, start)
-    if opened < 0 or text.rfind(closing, opened, start) > opened:
+    if text.rfind(opening, first, start) < 0 or text.find(closing, end, last) < 0:
         return False
-    closed = text.find(closing, end, last)
-    return closed >= 0
+    depth = 0  # marks are nested: 《关于贯彻《…》的通知》
+    for character in text[first:start]:
+        if character == opening:
+            depth += 1
+        elif character == closing and depth:
+            depth -= 1
+    return depth > 0
 
 
 class Guards:
@@ -213,6 +217,8 @@ def _guard(path: Path, name: str, record: Any) -> Guard:
         raise LexiconError(path.name, f"不认识的 structure：{'、'.join(wrong)}。", column=name)
     words = {k: _words(path, name, record.get(k, [])) for k in _WORDS}
     before, after = record.get("before_pattern"), record.get("after_pattern")
+    if not isinstance(record.get("gap", 0), int):
+        raise LexiconError(path.name, "gap 应为整数。", column=name)
     try:
         return Guard(
             name=name, title=record.get("title", name), explain=record.get("explain", ""),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from contentguard.errors import LexiconError
 from contentguard.lexicon.automaton import Matcher, build_matcher
 from contentguard.lexicon.boundary import Segmenter
-from contentguard.lexicon.format import Entry, Lexicon
+from contentguard.lexicon.format import Entry, Lexicon, no_collection
 from contentguard.lexicon.guards import Guards
 
 Silenced = Callable[[Entry, str, str], None]
@@ -39,7 +41,8 @@ class LexiconIndex:
     """Immutable; safe to share between threads; swap the reference to reload.
 
     Args:
-        lexicons: in order of precedence, later ones (a site's) last.
+        lexicons: in order of precedence; a later one (a site's) wins over an earlier one where
+            both find the very same words for one detector.
         guards: the guards that entries may name.
         engine: see :func:`contentguard.lexicon.automaton.build_matcher`.
 
@@ -56,22 +59,18 @@ class LexiconIndex:
     ) -> None:
         self.lexicons, self.guards = tuple(lexicons), guards
         self.segmenter = Segmenter()
-        by_word: dict[str, list[Entry]] = {}
-        for lexicon in lexicons:
-            for entry in lexicon.entries:
-                if entry.guards and (wrong := [g for g in entry.guards if g not in guards]):
-                    raise LexiconError(
-                        lexicon.file, f"没有语境“{'、'.join(wrong)}”。", column=entry.id
-                    )
-                for word in entry.words:
-                    by_word.setdefault(word, []).append(entry)
-        for word in extra:
-            by_word.setdefault(word, [])
-        self._entries = tuple(tuple((e, _simple(e)) for e in v) for v in by_word.values())
-        self._squeeze = any(e.squeeze for v in by_word.values() for e in v)
-        others = {e.detector for v in by_word.values() for e in v if e.action != "cue"}
-        self._cues_only = {e.detector for v in by_word.values() for e in v} - others
-        self.matcher: Matcher = build_matcher(tuple(by_word), engine)
+        with no_collection():
+            by_word = _by_word(lexicons, guards)
+            for word in extra:
+                by_word.setdefault(word, ())
+            self._entries = tuple(by_word.values())
+            self.matcher: Matcher = build_matcher(tuple(by_word), engine)
+        entries = [e for lexicon in lexicons for e in lexicon.entries]
+        others = {e.detector for e in entries if e.action != "cue"}
+        self._cues_only = {e.detector for e in entries} - others
+        longest = max((len(w) for e in entries if e.squeeze for w in e.words), default=0)
+        # A word of n characters with three separators between each two of them.
+        self._reach = 4 * longest
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -88,11 +87,11 @@ class LexiconIndex:
         """
         found: dict[str, list[Hit]] = {}
         raw = self.matcher.find(text)
-        if self._squeeze and _NOISE.search(text):
-            self._scan_squeezed(text, found)
+        if self._reach and _NOISE.search(text):
+            self._scan_squeezed(text, as_of, found, silenced)
         for start, end, word in raw:
-            for entry, simple in self._entries[word]:
-                reason = "" if simple else _refused(entry, text, start, end, as_of)
+            for entry in self._entries[word]:
+                reason = "" if entry.simple else _refused(entry, text, start, end, as_of)
                 if not reason:
                     hits = found.get(entry.detector)
                     if hits is None:
@@ -102,7 +101,9 @@ class LexiconIndex:
                     silenced(entry, text[start:end], reason)
         site = [h for h in found.get(EVERY, ()) if h.entry.action == "allow"]
         result = {
-            detector: hits if detector in self._cues_only else _resolve(hits + site, silenced, text)
+            detector: _in_order(hits)
+            if detector in self._cues_only and not site
+            else _resolve(hits + site, silenced, text)
             for detector, hits in found.items()
             if detector != EVERY
         }
@@ -110,28 +111,64 @@ class LexiconIndex:
             result[EVERY] = site
         return result
 
-    def _scan_squeezed(self, text: str, found: dict[str, list[Hit]]) -> None:
+    def _scan_squeezed(
+        self,
+        text: str,
+        as_of: dt.date,
+        found: dict[str, list[Hit]],
+        silenced: Silenced | None,
+    ) -> None:
         """Hits of entries that may be found through separators (``赌·博``)."""
-        done = -1
-        for noise in _NOISE.finditer(text):
-            if noise.start() < done:
-                continue
-            first, last = max(noise.start() - 12, 0), min(noise.end() + 24, len(text))
-            done = last - 12
+        for first, last in _windows(text, self._reach):
             places = [first + i for i in _kept(text[first:last])]
             window = "".join(text[p] for p in places)
             for start, end, word in self.matcher.find(window):
                 a, b = places[start], places[end - 1] + 1
                 if b - a == end - start:
                     continue
-                for entry, _ in self._entries[word]:
-                    if entry.squeeze and not _refused(entry, window, start, end, None):
+                for entry in self._entries[word]:
+                    if not entry.squeeze:
+                        continue
+                    reason = _refused(entry, window, start, end, as_of)
+                    if not reason:
                         found.setdefault(entry.detector, []).append(Hit(a, b, entry))
+                    elif silenced and entry.action == "hit":
+                        silenced(entry, text[a:b], reason)
 
 
-def _simple(entry: Entry) -> bool:
-    """Whether neither neighbours nor dates can refuse a hit of the entry."""
-    return not (entry.left or entry.right or entry.since or entry.until)
+def _by_word(lexicons: Sequence[Lexicon], guards: Guards) -> dict[str, tuple[Entry, ...]]:
+    """Entries by word, those of later lexicons first: they win where spans are equal."""
+    by_word: dict[str, tuple[Entry, ...]] = {}
+    for lexicon in lexicons:
+        own: dict[str, tuple[Entry, ...]] = {}
+        for entry in lexicon.entries:
+            if entry.guards and (wrong := [g for g in entry.guards if g not in guards]):
+                names = "、".join(wrong)
+                raise LexiconError(
+                    lexicon.file, f"没有语境“{names}”。", entry.line or None, "guards"
+                )
+            for word in entry.words:
+                known = own.get(word)
+                own[word] = (entry,) if known is None else (*known, entry)
+        for word, entries in own.items():
+            earlier = by_word.get(word)
+            by_word[word] = entries if earlier is None else entries + earlier
+    return by_word
+
+
+def _windows(text: str, reach: int) -> Iterator[tuple[int, int]]:
+    """Disjoint stretches around separators, wide enough for every squeezed word and a condition
+    beside it."""
+    wide, first, last = reach + 16, -1, -1
+    for noise in _NOISE.finditer(text):
+        if first >= 0 and noise.start() - wide > last:
+            yield first, last
+            first = -1
+        if first < 0:
+            first = max(noise.start() - wide, 0)
+        last = min(noise.end() + wide, len(text))
+    if first >= 0:
+        yield first, last
 
 
 def _kept(window: str) -> list[int]:
@@ -153,16 +190,38 @@ def _refused(entry: Entry, text: str, start: int, end: int, as_of: dt.date | Non
     return ""
 
 
+class _Covers:
+    """Allow-words of one text; finds one over a hit by bisection."""
+
+    def __init__(self, allowed: Iterable[Hit]) -> None:
+        self._starts: list[int] = []
+        self._longest: list[Hit] = []
+        for hit in sorted(allowed, key=lambda h: h.start):
+            farthest = self._longest[-1] if self._longest else hit
+            self._starts.append(hit.start)
+            self._longest.append(hit if hit.end > farthest.end else farthest)
+
+    def over(self, hit: Hit) -> Hit | None:
+        """The allow-word that covers all of ``hit``, if there is one."""
+        at = bisect_right(self._starts, hit.start) - 1
+        return self._longest[at] if at >= 0 and self._longest[at].end >= hit.end else None
+
+
+def _in_order(hits: list[Hit]) -> list[Hit]:
+    hits.sort(key=attrgetter("start"))
+    return hits
+
+
 def _resolve(hits: list[Hit], silenced: Silenced | None, text: str) -> list[Hit]:
     """Allow-words cover first; then the leftmost longest of what is left, cues apart."""
     if len(hits) == 1:
         return hits if hits[0].entry.action != "allow" else []
-    allowed = [h for h in hits if h.entry.action == "allow"]
+    covers = _Covers(h for h in hits if h.entry.action == "allow")
     kept = []
     for hit in hits:
         if hit.entry.action == "allow":
             continue
-        cover = next((a for a in allowed if a.start <= hit.start and hit.end <= a.end), None)
+        cover = covers.over(hit)
         if cover is None:
             kept.append(hit)
         elif silenced and hit.entry.action == "hit":

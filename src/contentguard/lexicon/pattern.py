@@ -135,8 +135,9 @@ def conditions(column: str) -> tuple[Condition, ...]:
     for part in column.split():
         if part[0] not in "!=" or len(part) == 1:
             raise PatternError(f"条件“{part}”应以 ! 或 = 开头，后面是模式")
-        edge = part[1:] in ("^", "$") or part.endswith(("|^", "|$"))
-        body = part[1:].removesuffix("^").removesuffix("$").removesuffix("|") if edge else part[1:]
-        words = tuple(expand(body)) if body else ()
-        found.append(Condition(part[0] == "=", words, edge))
+        words = expand(part[1:])
+        # "\\^" is the character itself.
+        edges = () if "\\^" in part or "\\$" in part else ("^", "$")
+        kept = tuple(w for w in words if w not in edges)
+        found.append(Condition(part[0] == "=", kept, len(kept) < len(words)))
     return tuple(found)
