@@ -53,6 +53,8 @@ _CLAUSE_FIELDS = frozenset(
         "below_points",
         "target",
         "below",
+        "separate",
+        "detectable",
     ]
 )
 _KINDS = ("veto", "deduct", "bonus", "supplement")
@@ -76,6 +78,8 @@ class Clause:
         below_points: points lost by a unit that stays one below the threshold.
         target: the number that ``item`` counts down from.
         below: the number that a bonus wants a count to stay under.
+        separate: whether ``facts`` are different faults (otherwise names of one fault).
+        detectable: whether checking the posts can find it.
     """
 
     id: str
@@ -89,6 +93,8 @@ class Clause:
     below_points: Fraction | None = None
     target: int = 0
     below: int | None = None
+    separate: bool = False
+    detectable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +187,7 @@ def read_table(path: Path) -> Table:
     """A validated table.
 
     Raises:
-        IndicatorError: a field is unknown, missing or of the wrong kind, an id stands twice, or
-            the points do not add up; the message names file and field.
+        IndicatorError: a field is wrong, or the points do not add up; it names file and field.
     """
     data = parse_toml(path)
     top = Reader(path.name, data, "")
@@ -252,6 +257,8 @@ def _clause(file: str, table: str, kind: str, record: Mapping[str, Any]) -> Clau
         below_points=clause.number("below_points"),
         target=clause.count("target", 0),
         below=clause.count("below", -1) if "below" in record else None,
+        separate=clause.flag("separate"),
+        detectable=clause.flag("detectable"),
     )
 
 

@@ -12,16 +12,25 @@ from typing import Any
 
 from contentguard.indicators.fields import round2
 from contentguard.indicators.table import Clause, Row
+from contentguard.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind a deduction: a post, a comment, a week, a check, a stated fact."""
+    """What stands behind a deduction: a post, a comment, a week, a check, a stated fact.
+
+    Its words come from outside, so they are masked one by one: joined first, an id and a date
+    could look like a number of a person.
+    """
 
     kind: str
     id: str = ""
     time: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", mask(self.id))
+        object.__setattr__(self, "note", mask(self.note))
 
     def to_json(self) -> dict[str, str]:
         """JSON object without empty fields."""

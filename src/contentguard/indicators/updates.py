@@ -72,10 +72,16 @@ def empty_weeks(
     return [week for week in whole_weeks(first, last) if week.first not in mondays]
 
 
-def long_gaps(updates: Sequence[Update], first: dt.date, last: dt.date) -> list[Gap]:
-    """Stretches of fourteen days or more without any update."""
-    days = sorted({u.time.date() for u in updates if first <= u.time.date() <= last})
-    return [gap for gap in _gaps(days, first, last) if gap.days >= 14]
+def long_gaps(
+    updates: Sequence[Update], start: dt.datetime, end: dt.datetime
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Stretches of more than two weeks without an update between two moments.
+
+    Returns:
+        (update before, update after) of each; the moments themselves stand for the ends.
+    """
+    times = [start, *sorted(u.time for u in updates if start <= u.time <= end), end]
+    return [(a, b) for a, b in itertools.pairwise(times) if b - a > TWO_WEEKS]
 
 
 def pushes(updates: Sequence[Update], readings: Readings) -> int:

@@ -1,0 +1,244 @@
+"""``contentguard score`` and ``contentguard assess``: from an account's year to its points."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from contentguard.errors import ConfigError, ContentGuardError, InputError
+from contentguard.formats.decode import decode
+
+if TYPE_CHECKING:
+    from contentguard.model import Violation
+
+Many = list[str] | None
+Tables = Annotated[Many, typer.Option("--table", help="指标表、指标表组或自有表文件，可重复")]
+ReadingOptions = Annotated[
+    Many, typer.Option("--reading", help="读法，如 touch_window 或 week=rolling_7_days，可重复")
+]
+Period = Annotated[str | None, typer.Option(help="检查期：2024、2024-03 或 2024-01-01..2024-06-30")]
+Calendar = Annotated[str | None, typer.Option(help="放假安排文件（TOML：off、working）")]
+Format = Annotated[str, typer.Option("--format", "-f", help="text 或 json")]
+Output = Annotated[str | None, typer.Option("--output", "-o", help="写到文件")]
+
+
+def score(
+    account: Annotated[str | None, typer.Argument(help="账号数据 JSON", show_default=False)] = None,
+    facts: Annotated[str | None, typer.Option(help="事实文件：一个或多个算例")] = None,
+    table: Tables = None,
+    period: Period = None,
+    reading: ReadingOptions = None,
+    calendar: Calendar = None,
+    posts: Annotated[str | None, typer.Option(help="发布记录 CSV，代替账号数据里的 posts")] = None,
+    comments: Annotated[str | None, typer.Option(help="留言记录 CSV，代替 comments")] = None,
+    check: Annotated[bool, typer.Option("--check", help="先检查各条内容，结果计入得分")] = False,
+    config: Annotated[str | None, typer.Option(help="配置文件（与 --check 同用）")] = None,
+    readings: Annotated[bool, typer.Option("--readings", help="列出全部读法选项")] = False,
+    format: Format = "text",
+    output: Output = None,
+) -> None:
+    """按指标表给账号打分：每一分扣在哪一条、依据哪一款。"""
+    _known_format(format)
+    if readings:
+        _write(_readings_text(), output)
+        return
+    if (account is None) == (facts is None):
+        raise ConfigError("请给出一个账号数据文件，或用 --facts 给出事实文件（二者取一）。")
+    if facts is not None:
+        _score_facts(facts, table, reading, calendar, format, output)
+        return
+    from contentguard.indicators.calendar import load_calendar
+    from contentguard.indicators.scoring import DEFAULT, score_account
+
+    data = _with_csv(_load(str(account)), posts, comments)
+    tables = tuple(table) if table else DEFAULT
+    found = _checked(data, tables, config) if check else None
+    with _named(str(account)):
+        sheet = score_account(data, tables, period, reading, load_calendar(calendar), found)
+    _write(_json(sheet.to_json()) if format == "json" else sheet.to_text(), output)
+
+
+def assess(
+    accounts: Annotated[list[str], typer.Argument(help="账号数据 JSON，一个或多个")],
+    units: Annotated[str | None, typer.Option(help="单位事实 JSON：上级抽查不合格数等")] = None,
+    table: Tables = None,
+    period: Period = None,
+    reading: ReadingOptions = None,
+    calendar: Calendar = None,
+    format: Format = "text",
+    output: Output = None,
+) -> None:
+    """年度考核：各账号得分、单位得分、同类排名。"""
+    from contentguard.indicators.assessing import assess as run
+    from contentguard.indicators.calendar import load_calendar
+    from contentguard.indicators.scoring import DEFAULT
+
+    _known_format(format)
+    exports: list[Any] = []
+    for name in accounts:
+        data = _load(name)
+        exports += data if isinstance(data, list) else [data]
+    facts = _load(units) if units else None
+    if isinstance(facts, Mapping):
+        facts = facts.get("units")
+    if facts is not None and not isinstance(facts, list):
+        raise InputError(f"“{units}”：应为单位的列表。")
+    result = run(
+        exports, facts, tuple(table) if table else DEFAULT, period, reading, load_calendar(calendar)
+    )
+    _write(_json(result.to_json()) if format == "json" else result.to_text(), output)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the two commands."""
+    app.command()(score)
+    app.command()(assess)
+
+
+def _score_facts(
+    file: str, table: Many, reading: Many, calendar: str | None, format: str, output: str | None
+) -> None:
+    from contentguard.indicators.calendar import load_calendar
+    from contentguard.indicators.facts import score_facts
+    from contentguard.indicators.sheet import masked
+
+    with _named(file):
+        results = score_facts(_load(file), table or (), reading, load_calendar(calendar))
+    text = _json(masked(results)) if format == "json" else _facts_text(results)
+    _write(text, output)
+
+
+def _facts_text(results: Sequence[Mapping[str, Any]]) -> str:
+    from contentguard.masking import mask
+
+    lines, right, compared = [], 0, 0
+    for i, case in enumerate(results):
+        shown = {k: v for k, v in case["result"].items() if k not in ("readings", "not_assessed")}
+        verdict = ""
+        if "expected" in case:
+            compared += 1
+            same = _covers(case["expected"], case["result"])
+            right += same
+            verdict = " 与预期一致" if same else f" 与预期不符：{_short(case['expected'])}"
+        lines.append(mask(f"{case.get('id', i)} {case['kind']}{verdict}"))
+        lines.append(f"  {_short(shown)}")
+    if compared:
+        lines.append(f"共 {compared} 例有预期，{right} 例一致。")
+    return "\n".join(lines) + "\n"
+
+
+def _covers(expected: Any, found: Any) -> bool:
+    if isinstance(expected, Mapping) and isinstance(found, Mapping):
+        return all(k in found and _covers(v, found[k]) for k, v in expected.items())
+    return bool(expected == found)
+
+
+def _short(value: Any) -> str:
+    from contentguard.indicators.sheet import masked
+
+    return json.dumps(masked(value), ensure_ascii=False)
+
+
+def _checked(
+    data: Any, tables: Sequence[str], config: str | None
+) -> dict[str, Sequence[Violation]]:
+    # Vetoes and privacy need the posts' words; the tables of the score decide the clauses.
+    from contentguard.indicators.export import read_export
+    from contentguard.model import Post
+    from contentguard.pipeline import Guard
+    from contentguard.settings import find_config, read_settings
+
+    export = read_export(data)
+    posts = [
+        Post(p.text or "", title=p.title, id=p.id, kind=p.kind or "auto", published=p.time,
+             source=p.source, credits=p.credits or {})
+        for p in export.posts or () if p.text or p.title
+    ]  # fmt: skip
+    posts += [
+        Post(c.text, id=c.id, kind="comment", published=c.time)
+        for c in export.comments or () if c.text and c.visible is not False
+    ]  # fmt: skip
+    settings = read_settings(Path(config) if config else find_config())
+    with Guard(settings.changed(tables=tuple(tables))) as guard:
+        reports = list(guard.check_many(posts))
+    return {str(p.id): r.violations for p, r in zip(posts, reports, strict=True)}
+
+
+def _with_csv(data: Any, posts: str | None, comments: str | None) -> Any:
+    from contentguard.indicators.csvparts import comments_csv, posts_csv
+
+    parts: tuple[tuple[str, str | None, Callable[[str, str], list[dict[str, Any]]]], ...] = (
+        ("posts", posts, posts_csv),
+        ("comments", comments, comments_csv),
+    )
+    for name, file, read in parts:
+        if file is not None and isinstance(data, Mapping):
+            data = {**data, name: read(_text(file), Path(file).name)}
+    return data
+
+
+def _text(file: str) -> str:
+    try:
+        return decode(Path(file).read_bytes()).text
+    except OSError as error:
+        raise InputError(f"“{file}”打不开：{error.strerror}。") from None
+    except ContentGuardError as error:
+        raise InputError(f"“{file}”：{error}") from None
+
+
+def _load(file: str) -> Any:
+    try:
+        return json.loads(_text(file))
+    except json.JSONDecodeError as error:
+        place = f"第{error.lineno}行第{error.colno}列"
+        raise InputError(f"“{file}”不是合法的 JSON（{error.msg}，{place}）。") from None
+    except RecursionError:
+        raise InputError(f"“{file}”嵌套过深。") from None
+
+
+class _named:  # noqa: N801 - reads as a statement
+    """Puts the file's name before the message of an input error."""
+
+    def __init__(self, file: str) -> None:
+        self._name = Path(file).name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InputError):
+            raise InputError(f"{self._name}：{error}") from None
+
+
+def _known_format(name: str) -> None:
+    if name not in ("text", "json"):
+        raise ConfigError(f"没有输出格式“{name}”：可用 text、json。")
+
+
+def _readings_text() -> str:
+    from contentguard.indicators.readings import options
+
+    lines = []
+    for name, record in options().items():
+        lines.append(f"{name}  {record['title']}")
+        for i, (choice, words) in enumerate(record["choices"].items()):
+            lines.append(f"  {choice}{'（默认）' if i == 0 else ''}  {words}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(text: str, file: str | None) -> None:
+    if file is None or file == "-":
+        typer.echo(text, nl=False)
+        return
+    try:
+        Path(file).write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ConfigError(f"写不了文件“{file}”：{error.strerror}。") from None
