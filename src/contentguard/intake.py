@@ -52,7 +52,7 @@ def take_in(
     *,
     as_of: dt.date | None = None,
     default_kind: Kind = Kind.AUTO,
-    title_words: Mapping[Kind, tuple[str, ...]] | None = None,
+    title_words: Mapping[Kind, re.Pattern[str]] | None = None,
     today: Callable[[], dt.date] = dt.date.today,
 ) -> Intake:
     """Reads a post.
@@ -62,7 +62,7 @@ def take_in(
         reader: reads one attachment.
         as_of: overrides every other date.
         default_kind: for posts of kind AUTO.
-        title_words: words of a title that tell a kind.
+        title_words: for each kind a pattern of the words of a headline that tell it.
         today: the last resort for the date.
     """
     own, meta = _own_segments(post)
@@ -148,7 +148,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _kind(
-    post: Post, meta: Mapping[str, str], default: Kind, words: Mapping[Kind, tuple[str, ...]],
+    post: Post, meta: Mapping[str, str], default: Kind, words: Mapping[Kind, re.Pattern[str]],
     views: list[View],
 ) -> tuple[Kind, bool]:  # fmt: skip
     """The stated kind, else a guess from what the post says of itself."""
@@ -159,7 +159,7 @@ def _kind(
     title = post.title or meta.get("title", "") or (views[0].text[:60] if views else "")
     headline = title.lstrip().split("\n", 1)[0]
     for kind, hints in words.items():
-        if any(hint in headline for hint in hints):
+        if hints.search(headline):
             return kind, True
     return Kind.AUTO, False
 

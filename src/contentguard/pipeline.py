@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -305,11 +306,14 @@ def _load(attachment: Attachment) -> bytes:
         raise CorruptError(f"附件“{mask(attachment.name)}”打不开：{error.strerror}。") from None
 
 
-def _title_words(path: Path) -> Mapping[Kind, tuple[str, ...]]:
+def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
     if not path.is_file():
         return {}
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {Kind(kind): tuple(record["title"]) for kind, record in data.items()}
+    return {
+        Kind(kind): re.compile("|".join(map(re.escape, record["title"])))
+        for kind, record in data.items()
+    }
 
 
 class _LexiconCache:

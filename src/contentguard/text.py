@@ -23,7 +23,8 @@ BOUNDARY = "\x1e"
 BLOCK = 10_000
 """Characters of a block (about 30 kB of Chinese) at which a long document is cut."""
 
-_SENTENCE_END = "。！？；!?\n\r" + BOUNDARY
+_SENTENCE_END = re.compile(f"[。！？；!?\n\r{BOUNDARY}]")
+_LINE_END = re.compile(f"[\n\r{BOUNDARY}]")
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _DELETED = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _DELETED_ASTRAL = "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
@@ -339,15 +340,14 @@ class View:
 
     def line(self, start: int, end: int) -> tuple[int, int]:
         """The line (paragraph) around ``text[start:end]``, at most 2,000 characters each way."""
-        return self._around(start, end, "\n\r" + BOUNDARY, 2_000)
+        return self._around(start, end, _LINE_END, 2_000)
 
-    def _around(self, start: int, end: int, stops: str, limit: int) -> tuple[int, int]:
+    def _around(self, start: int, end: int, stops: re.Pattern[str], limit: int) -> tuple[int, int]:
         text, first, last = self.text, max(start - limit, 0), min(end + limit, len(self.text))
-        while start > first and text[start - 1] not in stops:
-            start -= 1
-        while end < last and text[end] not in stops:
-            end += 1
-        return start, end
+        for match in stops.finditer(text, first, start):
+            first = match.end()
+        following = stops.search(text, end, last)
+        return first, following.start() if following else last
 
     def _index(self, raw_offset: int) -> int:
         return max(bisect_right(self._starts, raw_offset) - 1, 0)
