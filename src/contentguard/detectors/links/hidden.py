@@ -1,0 +1,153 @@
+"""What a page hides: links nobody sees, words only machines read, scripts that tell robots apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from contentguard.detectors.links.hosts import is_government
+from contentguard.detectors.links.page import Link, same_colour, tag_source, technique, too_small
+from contentguard.lexicon import Hit
+from contentguard.model import Finding, Segment
+from contentguard.text import View
+
+_FRAMES = frozenset({"a", "area", "iframe", "frame", "embed"})
+_MARKS_ONLY = re.compile(r"[\s.,。，、·;；:：\-_|'\"`~!*+]{1,4}\Z")
+_MACHINE_KINDS = frozenset({"meta", "title", "attribute", "alt", "comment", "note"})
+_ENGINES = re.compile(
+    r"baidu|sogou|360spider|haosou|\bso\.com|bing|googlebot|google\.|yisou|sm\.cn|toutiao|spider",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(
+    r"location|document\.write|window\.open|innerHTML|\.replace\(|createElement\(\s{0,4}['\"]script|top\.href",
+    re.IGNORECASE,
+)
+_CODES = re.compile(r"fromCharCode\(((?:\s{0,2}(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s{0,2},?){8,4000})\)")
+_HIDING_WRITE = re.compile(
+    r"document\.write(?:ln)?\([^)]{0,200}?(?:display[ ]{0,4}:[ ]{0,4}none|(?:left|top|text-indent)[ ]{0,4}:[ ]{0,4}-\d{3,}|visibility[ ]{0,4}:[ ]{0,4}hidden)",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def judge_link(link: Link, view: View, source: str) -> Iterator[Finding]:
+    """A link out of the site that the page hides, or that stands behind its end."""
+    if link.tag not in _FRAMES or not link.outside or not link.host:
+        return
+    if "after-html" in link.segment.flags:
+        yield _hidden("LNK102", link, 0.92, "在 </html> 之后")
+        return
+    tag, before = tag_source(view, link, source)
+    if link.hidden:
+        how = technique(tag, before)
+        yield _hidden("LNK101", link, 0.85 if how == "不显示" else 0.95, how)
+    elif tag and too_small(tag):
+        yield _hidden("LNK101", link, 0.92, "字号为零或一像素")
+    elif tag and link.tag == "a" and same_colour(tag, before):
+        yield _hidden("LNK101", link, 0.8, "文字与背景同色")
+    elif link.tag == "a" and link.text and _MARKS_ONLY.match(link.text):
+        yield _hidden("LNK101", link, 0.75, "只有一个标点可点")
+
+
+def _hidden(rule: str, link: Link, confidence: float, how: str) -> Finding:
+    evidence = {"host": link.host, "how": how, "text": link.text[:40]}
+    message = {"host": link.host, "how": how}
+    return Finding(
+        rule, link.start, link.end, confidence, evidence, message=message, grade="hidden"
+    )
+
+
+def in_machine_text(segment: Segment) -> bool:
+    """Whether the words stand where only machines, or nobody, would read them."""
+    if segment.flags & {"hidden", "after-html"}:
+        return True
+    return segment.kind in _MACHINE_KINDS and segment.locator.part != "title"
+
+
+def banned_target(hit: Hit, link: Link, view: View) -> bool:
+    """Whether a word of the trade stands in the address of a link."""
+    if hit.entry.tag == "gambling-host":
+        at = view.text.lower().find(link.host, link.start, link.end)
+        return (
+            bool(link.host)
+            and not is_government(link.host)
+            and at <= hit.start < at + len(link.host)
+        )
+    return True
+
+
+def anchor_of(hit: Hit, view: View, found: Sequence[Link]) -> Link | None:
+    """The link whose text holds the words of a hit."""
+    words = view.text[hit.start : hit.end].lower()
+    return next((k for k in found if k.tag == "a" and words in k.text.lower()), None)
+
+
+def encoded_head(views: Iterable[tuple[int, View]]) -> Iterator[tuple[int, Finding]]:
+    """Title, keywords or description written in character codes while the body is not."""
+    body = [0, 0]
+    coded: list[tuple[int, int, int, str]] = []
+    for index, view in views:
+        for segment, start, end in view.segment_spans():
+            total, hidden = _coded(segment)
+            if segment.kind in ("text", "heading", "row") and segment.locator.part == "body":
+                body[0] += total
+                body[1] += hidden
+            elif _is_head(segment) and hidden >= 4 and hidden >= 0.5 * total:
+                coded.append((index, start, end, segment.kind))
+    if coded and body[1] <= 0.2 * body[0]:
+        for index, start, end, kind in coded:
+            yield index, Finding("LNK104", start, end, 0.8, {"kind": kind}, grade="hidden")
+
+
+def _is_head(segment: Segment) -> bool:
+    if segment.kind == "title":
+        return segment.locator.part == "body"
+    name = str((segment.data or {}).get("name", "")).lower()
+    return segment.kind == "meta" and name in ("keywords", "description", "title")
+
+
+def _coded(segment: Segment) -> tuple[int, int]:
+    """Han characters of a segment, and how many of them the source writes as codes."""
+    total = len(_HAN.findall(segment.text))
+    if not total or not segment.pieces:
+        return total, 0
+    hidden = sum(
+        len(_HAN.findall(segment.text, p.start, p.end))
+        for p in segment.pieces
+        if p.source_end - p.source_start > 3 * (p.end - p.start)
+    )
+    return total, hidden
+
+
+def judge_script(text: str, tags: set[str]) -> tuple[float, str] | None:
+    """How sure, and why, a script looks planted; None if it does not.
+
+    Args:
+        text: the script.
+        tags: of the cues in it.
+    """
+    if "referrer" in tags and _ENGINES.search(text) and _ACTION.search(text):
+        return 0.9, "按搜索引擎来路改变页面"
+    if "charcode" in tags and (decoded := _decoded(text)) and _suspicious(decoded):
+        return 0.92, "用字符编码拼出隐藏的链接"
+    if "write" in tags and (_HIDING_WRITE.search(text)):
+        return 0.9, "用脚本写出隐藏的区域"
+    return None
+
+
+def _decoded(text: str) -> str:
+    match = _CODES.search(text)
+    if match is None:
+        return ""
+    numbers = (
+        int(n, 16) if n.lower().startswith("0x") else int(n)
+        for n in re.findall(r"0x[0-9a-fA-F]+|\d+", match[1])
+    )
+    return "".join(chr(n) for n in numbers if 0 < n < 0xD800)
+
+
+def _suspicious(text: str) -> bool:
+    lowered = text.lower()
+    return any(
+        sign in lowered for sign in ("<script", "http://", "https://", "<a ", "<iframe", "location")
+    )
