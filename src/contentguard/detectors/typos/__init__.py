@@ -1,0 +1,32 @@
+"""Typos: a reviewed lexicon (certain), a language model (certain and likely), 的地得 (weak)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from contentguard.detectors.base import Detector, Document, Knowledge
+from contentguard.detectors.lexical import LexicalDetector
+from contentguard.detectors.typos.particles import ParticleDetector
+from contentguard.model import Finding, Severity
+from contentguard.text import View
+
+LEXICON_RULES = ("TYP101", "TYP102", "TYP103", "TYP110")
+VARIANT = "TYP110"
+
+
+class LexiconTypos(LexicalDetector):
+    """Hits of ``lexicons/typos.tsv``; variant word forms are never more than a notice."""
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings of the certain tier, the longest where several overlap."""
+        end = -1
+        for found in sorted(super().detect(view, index, document), key=lambda f: (f.start, -f.end)):
+            if found.start >= end:
+                end = found.end
+                yield replace(found, ceiling=Severity.NOTICE) if found.rule == VARIANT else found
+
+
+def build(knowledge: Knowledge) -> list[Detector]:
+    """The detectors of the family."""
+    return [LexiconTypos("typos", knowledge, LEXICON_RULES), ParticleDetector()]
