@@ -1,0 +1,122 @@
+"""How a stretch of text differs from a phrase that must stand there word for word.
+
+Only a few edits are allowed, so the band is a recursion over the first difference: linear in the
+length of the phrase for each seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+IGNORED = frozenset("“”‘’\"'、·「」『』 \t\n\r")
+"""Marks that may stand in a phrase or be missing from it without changing its wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One difference.
+
+    Attributes:
+        kind: ``sub`` ``drop`` ``extra`` ``swap``.
+        index: position in the core of the phrase.
+        start, end: span in the text (empty for ``drop``).
+    """
+
+    kind: str
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at ``text[start:end]``, with its differences."""
+
+    start: int
+    end: int
+    edits: tuple[Edit, ...]
+
+
+def core(phrase: str) -> str:
+    """The characters of a phrase that must be right: without quotation marks and pauses."""
+    return "".join(c for c in phrase if c not in IGNORED)
+
+
+def align(phrase: str, at: int, length: int, text: str, pos: int, budget: int) -> Match | None:
+    """Aligns ``phrase`` around a seed.
+
+    Args:
+        phrase: a core.
+        at, length: the seed is ``phrase[at : at + length]``.
+        text, pos: it stands at ``text[pos:]``.
+        budget: the most edits on both sides together.
+
+    Returns:
+        The match with the fewest edits found, or None.
+    """
+    right = _extend(phrase, at + length, text, pos + length, 1, budget)
+    if right is None:
+        return None
+    left = _extend(phrase, at - 1, text, pos - 1, -1, budget - len(right[1]))
+    if left is None:
+        return None
+    edits = tuple(sorted((*left[1], *right[1]), key=lambda e: (e.start, e.index)))
+    return Match(left[0] + 1, right[0], edits)
+
+
+def _extend(
+    phrase: str, i: int, text: str, p: int, step: int, budget: int
+) -> tuple[int, tuple[Edit, ...]] | None:
+    """The end of the match beyond (or before) ``p`` and its edits, or None."""
+    limit, size = (len(phrase), len(text)) if step > 0 else (-1, -1)
+    reached = p
+    while i != limit:
+        if p == size:
+            break
+        char = text[p]
+        if char == phrase[i]:
+            i += step
+            p += step
+            reached = p
+        elif char in IGNORED:
+            p += step
+        else:
+            break
+    if i == limit:
+        return reached, ()
+    if budget <= 0:
+        return None
+    return _branch(phrase, i, text, p, step, budget, reached)
+
+
+def _branch(
+    phrase: str, i: int, text: str, p: int, step: int, budget: int, reached: int
+) -> tuple[int, tuple[Edit, ...]] | None:
+    """The best continuation after the difference at ``phrase[i]`` / ``text[p]``."""
+    best: tuple[int, tuple[Edit, ...]] | None = None
+    size = len(text) if step > 0 else -1
+    here = p if step > 0 else p + 1
+    moves: list[tuple[str, int, int]] = []
+    if p != size:
+        n = i + step
+        q = p + step
+        if q != size and 0 <= n < len(phrase) and text[p] == phrase[n] and text[q] == phrase[i]:
+            moves.append(("swap", 2, 2))
+        moves += [("sub", 1, 1), ("extra", 0, 1)]
+    moves.append(("drop", 1, 0))
+    for kind, di, dp in moves:
+        after = p + step * dp
+        rest = _extend(phrase, i + step * di, text, after, step, budget - 1)
+        if rest is None or (best is not None and len(rest[1]) + 1 >= len(best[1])):
+            continue
+        start, end = sorted((p, after)) if step > 0 else sorted((after + 1, p + 1))
+        if kind == "drop":
+            start = end = here
+        end_at = rest[0]
+        if kind == "drop" and not rest[1] and i + step in (-1, len(phrase)):
+            end_at = reached
+        index = i if step > 0 else i - (di - 1 if kind == "swap" else 0)
+        best = (end_at, (Edit(kind, index, start, end), *rest[1]))
+        if len(best[1]) == 1:
+            break
+    return best

@@ -1,0 +1,268 @@
+"""EXP101, EXP104, EXP201: wordings that must be exact and are not quite.
+
+The automaton hands over seeds (pieces of phrases) and likely misspellings. Where a seed stands
+without its phrase, the phrase is aligned with the text; what differs, and how, says how sure the
+finding is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
+from contentguard.detectors.wording.align import IGNORED, Edit, Match, align
+from contentguard.detectors.wording.confusable import Confusables, confusables
+from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
+from contentguard.lexicon import Hit, LexiconIndex
+from contentguard.lexicon.boundary import ALIGNED
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.text import View
+
+_PARTICLES = frozenset("的之了地得和与及以等在也都中于是为对把将要更大新再就各并或又这那其而不原副前后下上好")
+_SURE = {"sound": 0.96, "shape": 0.96, "swap": 0.96, "double": 0.95, "drop": 0.85, "other": 0.75, "extra": 0.7}
+_WORDS = {
+    "sound": "音近字", "shape": "形近字", "other": "错字", "swap": "颠倒", "double": "重字", "drop": "漏字", "extra": "多字"
+}  # fmt: skip
+_DOUBT = 0.88
+_LONG = 14
+_NO_RULE = Entry("near", "wording", "exp-near", "", (), guards=("exp-mention",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A phrase, where it nearly stands, and the kinds of its differences."""
+
+    phrase: Phrase
+    match: Match
+    kinds: tuple[str, ...]
+
+
+class NearMissDetector(BaseDetector):
+    """Finds near misses of canonical phrases, of names of bodies, and of names with titles."""
+
+    name = "exp-near"
+    rules = ("EXP101", "EXP104", "EXP201")
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.index: LexiconIndex = knowledge.lexicons
+        self.phrases: Mapping[str, Phrase] = phrases()
+        self.tables: Confusables = confusables()
+        self.right = tuple(sorted({p.core for p in self.phrases.values()} | set(variants()), key=len))
+        self.by_text = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
+        self.names = frozenset(p.group for p in self.by_text.values())
+        self.names_with_gap: dict[str, list[str]] = {}
+        for name in (n for n in self.names if len(n) == 3):
+            for i in range(3):
+                self.names_with_gap.setdefault(name[:i] + "*" + name[i + 1 :], []).append(name)
+        self.seeds: dict[str, tuple[tuple[Phrase, int], ...]] = {}
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """A finding for each phrase that nearly stands in the view."""
+        hits: list[Hit] = document.hits[index].get(self.name, [])
+        if not hits:
+            return
+        text = view.text
+        found: dict[tuple[int, int, str], _Candidate] = {}
+        for hit in hits:
+            seeds = self.seeds.get(hit.entry.id)
+            if seeds is None:
+                seeds = self._seeds(hit.entry)
+            for phrase, at in seeds or self._beside_title(text, hit):
+                if at < 0:
+                    candidate = self._spelled(phrase, text, hit.start, hit.end)
+                elif _exact_or_far(phrase.core, at, hit.end - hit.start, text, hit.start):
+                    continue
+                else:
+                    candidate = self._near(phrase, text, hit.start, at, hit.end - hit.start)
+                if candidate is not None:
+                    match = candidate.match
+                    found.setdefault((match.start, match.end, phrase.id), candidate)
+        for candidate in _best(found.values()):
+            finding = self._judge(candidate, view, document)
+            if finding is not None:
+                yield finding
+
+    def _beside_title(self, text: str, hit: Hit) -> list[tuple[Phrase, int]]:
+        """Phrases of which a title hit is part while the name beside it is one character off."""
+        found = []
+        for start, end in ((hit.start - 3, hit.start), (hit.end, hit.end + 3)):
+            name = text[max(start, 0) : end]
+            if len(name) != 3 or name in self.names:
+                continue
+            for key in (name[:2] + "*", name[0] + "*" + name[2], "*" + name[1:]):
+                for held in self.names_with_gap.get(key, ()):
+                    title = text[hit.start : hit.end]
+                    order = held + title if end == hit.start else title + held
+                    if order in self.by_text:
+                        found.append((self.by_text[order], 3 if end == hit.start else 0))
+        return found
+
+    def _seeds(self, entry: Entry) -> tuple[tuple[Phrase, int], ...]:
+        """What an entry stands for: (phrase, offset of the seed), or offset -1 for a misspelling."""
+        found = []
+        for item in entry.tag[1:].split("|") if entry.tag != "@" else ():
+            ident, _, at = item.partition(":")
+            if ident in self.phrases:
+                found.append((self.phrases[ident], int(at) if entry.tag[0] == ">" else -1))
+        self.seeds[entry.id] = tuple(found)
+        return self.seeds[entry.id]
+
+    def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> _Candidate | None:
+        """A misspelling that the automaton found as such."""
+        match = align(phrase.core, 0, 0, text[:end], start, 1)
+        if match is None or not match.edits or match.start < start:
+            match = Match(start, end, (Edit("sub", 0, start, end),))
+        return self._candidate(phrase, Match(start, end, match.edits), text)
+
+    def _near(self, phrase: Phrase, text: str, pos: int, at: int, size: int) -> _Candidate | None:
+        budget = 2 if len(phrase.core) >= _LONG else 1
+        match = align(phrase.core, at, size, text, pos, budget)
+        if match is None or not match.edits:
+            return None
+        return self._candidate(phrase, match, text)
+
+    def _candidate(self, phrase: Phrase, match: Match, text: str) -> _Candidate | None:
+        kinds = tuple(self._kind(phrase.core, edit, text) for edit in match.edits)
+        if not all(kinds):
+            return None
+        if len(kinds) > 1 and not all(k in ("sound", "shape", "swap", "double") for k in kinds):
+            return None
+        for kind, edit in zip(kinds, match.edits, strict=True):
+            if not self._believable(phrase, kind, edit, match, text):
+                return None
+        return _Candidate(phrase, match, kinds)
+
+    def _kind(self, core: str, edit: Edit, text: str) -> str:
+        """The nature of a difference; empty for one that good writing makes."""
+        words = text[edit.start : edit.end]
+        if edit.kind == "sub":
+            wrong, right = words[:1], core[edit.index]
+            if not "\u4e00" <= wrong <= "\u9fff" or len(words) != 1:
+                return ""
+            other = "" if wrong in _PARTICLES else "other"
+            return self.tables.kind(wrong, right) or other
+        if edit.kind == "extra":
+            beside = text[edit.start - 1 : edit.start] + text[edit.end : edit.end + 1]
+            if words in beside:
+                return "double"
+            return "" if words in _PARTICLES or not "\u4e00" <= words <= "\u9fff" else "extra"
+        return edit.kind
+
+    def _believable(self, phrase: Phrase, kind: str, edit: Edit, match: Match, text: str) -> bool:
+        """Whether a difference of this kind at this place is a slip, not another wording."""
+        last = len(phrase.core) - 1
+        edge = edit.index in (0, last) or (edit.kind == "swap" and edit.index == last - 1)
+        if kind in ("sound", "shape", "swap"):
+            return True
+        if kind == "double":
+            return not edge or len(phrase.core) <= SHORT
+        if kind == "drop":
+            return self._dropped(phrase, edit, match, text)
+        if edge or len(phrase.core) < 7:
+            return False
+        return self._alone(text, edit.start)
+
+    def _dropped(self, phrase: Phrase, edit: Edit, match: Match, text: str) -> bool:
+        """Whether a missing character leaves half a word, or a hole in a long phrase."""
+        if phrase.core[edit.index] in _PARTICLES:
+            return False
+        near = min(edit.index, len(phrase.core) - 1 - edit.index)
+        if near == 0:
+            return self._alone(text, match.start if edit.index == 0 else match.end - 1)
+        if near >= 2 and len(phrase.core) >= 9:
+            return True
+        return self._alone(text, edit.start - 1) or self._alone(text, edit.start)
+
+    def _alone(self, text: str, place: int) -> bool:
+        """Whether the character there belongs to no word of the dictionary around it."""
+        return self.index.segmenter.classify(text, place, place + 1) == ALIGNED
+
+    def _judge(self, candidate: _Candidate, view: View, document: Document) -> Finding | None:
+        phrase, match, text = candidate.phrase, candidate.match, view.text
+        words = text[match.start : match.end]
+        if cover := self._covered(match, text):
+            return self._silence(document, phrase, words, f"允许词 {cover}")
+        for guard in self.index.guards.judge(view, match.start, match.end, _NO_RULE):
+            if guard.effect == "silent":
+                return self._silence(document, phrase, words, f"语境 {guard.name}（{guard.title}）")
+        confidence = min(_SURE[k] for k in candidate.kinds)
+        if confidence > 0.9 and not self._broken(candidate, text):
+            confidence *= _DOUBT
+        what = "、".join(dict.fromkeys(_WORDS[k] for k in candidate.kinds))
+        evidence = {
+            "entry": phrase.id, "lexicon": "phrases", "verified": phrase.verified, "basis": phrase.basis,
+            "right": phrase.text, "difference": what,
+        }  # fmt: skip
+        return Finding(
+            phrase.rule, match.start, match.end, round(confidence, 3), evidence,
+            (Suggestion(_repaired(candidate, text), confidence >= 0.95),), {"difference": what, "right": phrase.text},
+        )  # fmt: skip
+
+    def _covered(self, match: Match, text: str) -> str:
+        """Another right wording in which all the differing characters stand, or nothing."""
+        first, last = min(e.start for e in match.edits), max(e.end for e in match.edits)
+        low, high = max(match.start - 6, 0), min(match.end + 6, len(text))
+        window = text[low:high]
+        for right in self.right:
+            at = window.find(right)
+            while at >= 0:
+                start, end = low + at, low + at + len(right)
+                if start <= first - (first == last) and last + (first == last) <= end:
+                    return right
+                at = window.find(right, at + 1)
+        return ""
+
+    def _broken(self, candidate: _Candidate, text: str) -> bool:
+        """Whether the slip leaves no word that could be meant: then it cannot be right."""
+        if "习近" in candidate.phrase.core and any(e.index < 3 for e in candidate.match.edits):
+            return True
+        for edit in candidate.match.edits:
+            if edit.kind == "drop":
+                return False
+            if not self._alone(text, edit.start):
+                return False
+        return True
+
+    def _silence(self, document: Document, phrase: Phrase, words: str, reason: str) -> None:
+        if document.traced is not None:
+            document.traced.append(Traced(phrase.rule, phrase.id, words, reason))
+
+
+def _exact_or_far(core: str, at: int, size: int, text: str, pos: int) -> bool:
+    """Whether the phrase stands there, or so little of it that no alignment is worth a try."""
+    if text.startswith(core, pos - at) and pos >= at:
+        return True
+    right, end = core[at + size :], pos + size
+    many = len(right)
+    if many > 3 and right[-2:] not in text[end : end + many + 5] and not text.startswith(right[:-2], end):
+        return True
+    left = core[:at]
+    if len(left) <= 3:
+        return False
+    return left[:2] not in text[max(pos - len(left) - 5, 0) : pos] and not text.endswith(left[2:], 0, pos)
+
+
+def _best(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """Fewest differences first; overlapping ones of one rule lose to the longer phrase."""
+    ordered = sorted(candidates, key=lambda c: (len(c.kinds), -len(c.phrase.core), c.match.start))
+    kept: list[_Candidate] = []
+    for candidate in ordered:
+        a = candidate.match
+        if not any(a.start < b.match.end and b.match.start < a.end for b in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _repaired(candidate: _Candidate, text: str) -> str:
+    """The words as they should be: only the differences corrected, marks of the text kept."""
+    match, core = candidate.match, candidate.phrase.core
+    parts, pos = [], match.start
+    for edit in match.edits:
+        parts.append(text[pos : edit.start])
+        size = {"sub": 1, "drop": 1, "swap": 2}.get(edit.kind, 0)
+        parts.append(core[edit.index : edit.index + size])
+        pos = edit.end
+    parts.append(text[pos : match.end])
+    return "".join(c for c in "".join(parts) if c not in "\n\r" or c not in IGNORED)
