@@ -45,7 +45,9 @@ def _label(name: str, context: Context) -> str:
     """The name of a member as a label; one that would leave its folder is noted."""
     safe = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/")).strip()[:200] or "（无名文件）"
     if _UNSAFE.search(name):
-        context.skipped("unsafe-name", "压缩包内文件名含越界路径，只作名称显示，未按路径解压。", safe)
+        context.skipped(
+            "unsafe-name", "压缩包内文件名含越界路径，只作名称显示，未按路径解压。", safe
+        )
     return safe
 
 
@@ -85,7 +87,9 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 def _tar(data: bytes, context: Context) -> None:
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:", encoding="utf-8", errors="surrogateescape") as archive:
+        with tarfile.open(
+            fileobj=io.BytesIO(data), mode="r:", encoding="utf-8", errors="surrogateescape"
+        ) as archive:
             for info in archive:
                 context.budget.spend("members", 1)
                 context.budget.check_time()

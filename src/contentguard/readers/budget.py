@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contentguard.errors import LimitError
@@ -22,6 +23,8 @@ class Budget:
         members, depth, pages, cells, characters, images: counts for the whole tree.
         pixels: of one image.
         seconds: wall time from the first look.
+        skip: paths of files that are known to hang or crash a reader.
+        on_progress: called with the path of the file being read, when one begins or goes on.
     """
 
     total_bytes: int = 1024 * MIB
@@ -37,6 +40,8 @@ class Budget:
     pixels: int = 60_000_000
     seconds: float = 25.0
     started: float = field(default_factory=time.monotonic)
+    skip: frozenset[tuple[str, ...]] = frozenset()
+    on_progress: Callable[[tuple[str, ...] | None], None] | None = None
 
     def spend(self, what: str, count: int) -> None:
         """Takes ``count`` from a limit.
@@ -51,8 +56,23 @@ class Budget:
 
     def check_time(self) -> None:
         """Raises :class:`LimitError` when the time is over."""
+        if self.on_progress is not None:
+            self.on_progress(None)
         if time.monotonic() - self.started > self.seconds:
-            raise LimitError(f"读取超过 {self.seconds:.0f} 秒，其余内容没有读取；请拆分文件或人工检查。")
+            raise LimitError(
+                f"读取超过 {self.seconds:.0f} 秒，其余内容没有读取；请拆分文件或人工检查。"
+            )
+
+    def enter(self, path: tuple[str, ...]) -> None:
+        """Says that the file at ``path`` is being read now.
+
+        Raises:
+            LimitError: a reader hung or crashed on it before.
+        """
+        if self.on_progress is not None:
+            self.on_progress(path)
+        if path in self.skip:
+            raise LimitError("读取时超时或耗尽内存（文件可能是恶意构造），没有读取；请人工检查。")
 
     def check_packed(self, packed: int, unpacked: int) -> None:
         """Refuses a member whose stated or real size gives a bomb away."""

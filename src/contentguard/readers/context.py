@@ -37,7 +37,9 @@ class GridCells(Sequence[tuple[int, int, Locator]]):
 
     __slots__ = ("_made", "base", "column", "hidden", "row", "text")
 
-    def __init__(self, text: str, base: Locator, row: int, column: int, hidden: frozenset[int]) -> None:
+    def __init__(
+        self, text: str, base: Locator, row: int, column: int, hidden: frozenset[int]
+    ) -> None:
         self.text, self.base, self.row, self.column, self.hidden = text, base, row, column, hidden
         self._made: Cells | None = None
 
@@ -133,7 +135,13 @@ class Context:
             self.segments.append(Segment(text[start:end], locator, kind, marks, (), (), data))
 
     def grid(
-        self, values: list[str], where: str, row: int, column: int, hidden: frozenset[int], **fields: Any
+        self,
+        values: list[str],
+        where: str,
+        row: int,
+        column: int,
+        hidden: frozenset[int],
+        **fields: Any,
     ) -> None:
         """Adds a row of a sheet, with a cell map that costs nothing until it is used."""
         text = "\t".join(values)
@@ -147,7 +155,9 @@ class Context:
     def failed(self, error: ReadError, where: str = "") -> None:
         """Notes something that could not be read."""
         place = self.place(where)
-        self.unread.append(Unread(place, error.reason, error.code, f"{place.display}：{error.message}"))
+        self.unread.append(
+            Unread(place, error.reason, error.code, f"{place.display}：{error.message}")
+        )
 
     def skipped(self, reason: str, message: str, where: str = "") -> None:
         """Notes something left out knowingly."""
@@ -162,6 +172,8 @@ class Context:
         """Reads a file found inside this one; its faults stay its own."""
         inner = Context((*self.path, name), self.budget, self._reader)
         self._reader(data, inner)
+        if self.budget.on_progress is not None:
+            self.budget.on_progress(self.path)
         self.segments += inner.segments
         self.unread += inner.unread
         self.not_checked += inner.not_checked
@@ -173,7 +185,9 @@ def cuts(text: str) -> Iterator[tuple[int, int]]:
     pos = 0
     while len(text) - pos > LONG:
         limit = pos + LONG
-        found = max(text.rfind("\n", pos + LONG // 2, limit), text.rfind("。", pos + LONG // 2, limit))
+        found = max(
+            text.rfind("\n", pos + LONG // 2, limit), text.rfind("。", pos + LONG // 2, limit)
+        )
         end = found + 1 if found >= 0 else limit
         yield pos, end
         pos = end

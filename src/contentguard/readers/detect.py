@@ -102,7 +102,11 @@ def _zip_kind(data: bytes) -> str:
     try:
         names = [n.lower() for n in zipfile.ZipFile(io.BytesIO(data)).namelist()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
-        for mark, name in ((b"word/document", "docx"), (b"xl/workbook", "xlsx"), (b"ppt/presentation", "pptx")):
+        for mark, name in (
+            (b"word/document", "docx"),
+            (b"xl/workbook", "xlsx"),
+            (b"ppt/presentation", "pptx"),
+        ):
             if mark in data:
                 return name
         return "zip"

@@ -52,10 +52,33 @@ def read_into(data: bytes, context: Context) -> None:
     except RecursionError:
         context.failed(LimitError("内容嵌套过深，没有读完；请人工检查。"))
     # Any other fault of a parser on hostile bytes is a damaged document, not a crash of the check.
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError) as error:
-        context.failed(CorruptError(f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"))
-    except (ArithmeticError, struct.error, zlib.error, LookupError, AssertionError, RuntimeError) as error:
-        context.failed(CorruptError(f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"))
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+    ) as error:
+        context.failed(
+            CorruptError(
+                f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"
+            )
+        )
+    except (
+        ArithmeticError,
+        struct.error,
+        zlib.error,
+        LookupError,
+        AssertionError,
+        RuntimeError,
+    ) as error:
+        context.failed(
+            CorruptError(
+                f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"
+            )
+        )
 
 
 def _read(data: bytes, context: Context) -> None:
@@ -63,16 +86,21 @@ def _read(data: bytes, context: Context) -> None:
         raise CorruptError("文件是空的（0 字节）；请确认上传完整。")
     if len(context.path) > context.budget.depth:
         raise LimitError(f"压缩包嵌套超过 {context.budget.depth} 层，没有读取；请解开后再检查。")
+    context.budget.enter(context.path)
     context.budget.check_time()
     kind = detect.kind(data)
     if kind == "encrypted-ole":
         raise EncryptedError("Office 文件有打开密码，没有读取；请提供无密码的文件。")
     if kind not in _MODULES:
-        raise UnsupportedError("不认识的二进制文档，没有读取；请人工检查，或另存为 docx、xlsx、pdf。")
+        raise UnsupportedError(
+            "不认识的二进制文档，没有读取；请人工检查，或另存为 docx、xlsx、pdf。"
+        )
     module, extra = _MODULES[kind]
     try:
         reader = import_module(f"contentguard.readers.{module}")
         reader.read(data, context)
     except ImportError as error:
         how = f"pip install 'contentguard[{extra or 'office'}]'"
-        raise UnsupportedError(f"读取这种文件需要另装组件（缺少 {error.name}）：{how}，再检查一次。") from error
+        raise UnsupportedError(
+            f"读取这种文件需要另装组件（缺少 {error.name}）：{how}，再检查一次。"
+        ) from error

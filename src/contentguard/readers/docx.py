@@ -17,7 +17,18 @@ _DIALECT = Dialect(
     text=frozenset({"t", "delText"}),
     breaks={"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"},
     skip=frozenset(
-        {"pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "Fallback", "instrText", "delInstrText", "sdtPr"}
+        {
+            "pPr",
+            "tblPr",
+            "tblGrid",
+            "trPr",
+            "tcPr",
+            "sectPr",
+            "Fallback",
+            "instrText",
+            "delInstrText",
+            "sdtPr",
+        }
     ),
     deleted=frozenset({"del", "moveFrom"}),
     inserted=frozenset({"ins", "moveTo"}),
@@ -148,7 +159,9 @@ def _where(block: Block, label: str, counts: dict[str, int]) -> tuple[str, int |
 
 def _is_heading(node: Element) -> bool:
     style = node.find("{*}pPr/{*}pStyle")
-    return style is not None and _value(style, "val").lower().startswith(("heading", "title", "标题"))
+    return style is not None and _value(style, "val").lower().startswith(
+        ("heading", "title", "标题")
+    )
 
 
 def _fields(root: Element, label: str, context: Context) -> None:
@@ -157,10 +170,14 @@ def _fields(root: Element, label: str, context: Context) -> None:
         text = node.text or _value(node, "instr")
         match = _FIELD_LINK.search(text)
         if match:
-            context.add(match[1], f"{label} 链接", "link", data={"tag": "a", "attr": "href", "text": ""})
+            context.add(
+                match[1], f"{label} 链接", "link", data={"tag": "a", "attr": "href", "text": ""}
+            )
     for node in root.iter("{*}textInput", "{*}listEntry", "{*}default"):
         if text := _value(node, "val"):
-            context.add(text, f"{label} 表单域", "attribute", data={"tag": "input", "name": "value"})
+            context.add(
+                text, f"{label} 表单域", "attribute", data={"tag": "input", "name": "value"}
+            )
 
 
 def _drawing(package: Package, name: str, context: Context) -> None:

@@ -8,7 +8,19 @@ from contentguard.errors import ReadError
 from contentguard.formats.package import Element, Package, local
 from contentguard.readers.context import Context
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".jfif", ".emf", ".wmf")
+PICTURES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".jfif",
+    ".emf",
+    ".wmf",
+)
 _PROPERTY_NAMES = {
     "title": "标题",
     "subject": "主题",
@@ -21,8 +33,26 @@ _PROPERTY_NAMES = {
     "Manager": "经理",
 }
 _DULL = frozenset(
-    {"Application", "AppVersion", "Template", "DocSecurity", "revision", "created", "modified", "lastPrinted"}
-    | {"TotalTime", "Pages", "Words", "Characters", "Lines", "Paragraphs", "ScaleCrop", "LinksUpToDate"}
+    {
+        "Application",
+        "AppVersion",
+        "Template",
+        "DocSecurity",
+        "revision",
+        "created",
+        "modified",
+        "lastPrinted",
+    }
+    | {
+        "TotalTime",
+        "Pages",
+        "Words",
+        "Characters",
+        "Lines",
+        "Paragraphs",
+        "ScaleCrop",
+        "LinksUpToDate",
+    }
     | {"CharactersWithSpaces", "SharedDoc", "HyperlinksChanged", "HeadingPairs", "Slides", "Notes"}
     | {"HiddenSlides", "MMClips", "PresentationFormat", "TitlesOfParts", "version"}
 )
@@ -42,7 +72,9 @@ def properties(package: Package, context: Context) -> None:
             key = node.get("name") or local(node)
             text = "".join(node.itertext()).strip()
             if key and text and key not in _DULL:
-                context.add(text, f"文档属性 {_PROPERTY_NAMES.get(key, key)}", "meta", data={"name": key})
+                context.add(
+                    text, f"文档属性 {_PROPERTY_NAMES.get(key, key)}", "meta", data={"name": key}
+                )
                 context.meta.setdefault(key, text)
 
 
@@ -51,7 +83,9 @@ def links(package: Package, part: str, context: Context, where: str) -> None:
     for kind, target, external in package.relations(part).values():
         if external and target:
             label = "链接" if kind == "hyperlink" else "外部引用"
-            context.add(target, f"{where}{label}", "link", data={"tag": kind, "attr": "href", "text": ""})
+            context.add(
+                target, f"{where}{label}", "link", data={"tag": kind, "attr": "href", "text": ""}
+            )
 
 
 def media(package: Package, context: Context, folder: str) -> None:
@@ -76,7 +110,9 @@ def media(package: Package, context: Context, folder: str) -> None:
             except ReadError as error:
                 context.failed(error, f"嵌入文件 {base}")
         elif lower.endswith("vbaproject.bin"):
-            context.skipped("macro", "含有宏（VBA），没有运行，也没有检查其代码；公开文件不应带宏。", "宏")
+            context.skipped(
+                "macro", "含有宏（VBA），没有运行，也没有检查其代码；公开文件不应带宏。", "宏"
+            )
 
 
 def drawing_texts(root: Element) -> list[str]:
@@ -95,4 +131,6 @@ def described(root: Element, context: Context, where: str) -> None:
     for node in root.iter("{*}docPr", "{*}cNvPr"):
         for name in ("descr", "title"):
             if text := node.get(name):
-                context.add(text, f"{where}图片说明", "attribute", data={"tag": "img", "name": "alt"})
+                context.add(
+                    text, f"{where}图片说明", "attribute", data={"tag": "img", "name": "alt"}
+                )

@@ -20,6 +20,8 @@ _NUMBER_END = re.compile(r"[0-9Xx*]{1,40}\Z")
 _NUMBER_START = re.compile(r"[0-9Xx*]{1,40}")
 _HAN_END = re.compile(r"[\u3400-\u9fff，、；：“（《]\Z")
 _HAN_START = re.compile(r"[\u3400-\u9fff，。、；：”）》]")
+# Digits set one by one get a blank each; eight of them are a number, not a table.
+_SPACED = re.compile(r"(?<![^\s])(?:[0-9Xx] ){7,40}[0-9Xx](?![^\s])")
 _WHOLE = frozenset({11, 15, 16, 18, 19})
 _DPI = 170
 _FIELDS = (b"Contents", b"V", b"TU", b"RC")
@@ -85,6 +87,7 @@ def lines(text: str, number: int, context: Context) -> None:
         number: 1-based number of the page.
         context: where the segment goes; its cell map holds the lines.
     """
+    text = _SPACED.sub(lambda m: m[0].replace(" ", ""), text)
     found = [m[0].rstrip(" \t") for m in _LINE.finditer(text)]
     longest = max(map(len, found), default=0)
     joined: list[str] = []

@@ -23,14 +23,20 @@ def recognise(context: Context) -> None:
             continue
         if not ocr.available():
             place = picture.locator
-            skipped.append(NotChecked(place, "ocr-not-installed", f"{place.display}：图片中的文字没有检查；{ocr.HOW}"))
+            skipped.append(
+                NotChecked(
+                    place, "ocr-not-installed", f"{place.display}：图片中的文字没有检查；{ocr.HOW}"
+                )
+            )
             continue
         from contentguard.readers import ocr_engine
 
         ocr_engine.read(picture, context)
     context.not_checked += skipped[:50]
     if len(skipped) > 50:
-        context.skipped("ocr-not-installed", f"另有 {len(skipped) - 50} 张图片的文字没有检查；{ocr.HOW}")
+        context.skipped(
+            "ocr-not-installed", f"另有 {len(skipped) - 50} 张图片的文字没有检查；{ocr.HOW}"
+        )
 
 
 def _decorative(data: bytes) -> bool:

@@ -175,7 +175,9 @@ class Walker:
         if name in dialect.row:
             if rows:
                 rows[-1] += 1
-            opened.append(_Open(node, "row", table=tables[-1] if tables else 0, row=rows[-1] if rows else 0))
+            opened.append(
+                _Open(node, "row", table=tables[-1] if tables else 0, row=rows[-1] if rows else 0)
+            )
             return "row"
         if name in dialect.cell:
             return "cell"

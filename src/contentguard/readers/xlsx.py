@@ -16,7 +16,7 @@ from contentguard.readers.context import Context, column_name
 _GAP = 40
 _BOX = 8_000_000
 _REFERENCE = re.compile(rb'<(?:[a-z]{1,9}:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:[a-z]{1,9}:)?row\b([^>]{0,400})>')
+_HIDDEN_ROW = re.compile(rb"<(?:[a-z]{1,9}:)?row\b([^>]{0,400})>")
 _COLUMN = re.compile(rb"<(?:[a-z]{1,9}:)?col\b([^>]{0,400})>")
 _NUMBER = re.compile(rb'\b(r|min|max|hidden)="([^"]{0,10})"')
 _FORMULA = re.compile(
@@ -111,13 +111,22 @@ def _rows(
         hidden = number in sheet.rows
         flags = frozenset({"hidden"}) if hidden or sheet.hidden else frozenset[str]()
         remark = suffix or ("（隐藏行）" if hidden else "")
-        numeric = [i for i, v in enumerate(row, 1) if v.__class__ in (float, int) and abs(v) >= 1e14]
+        numeric = [
+            i for i, v in enumerate(row, 1) if v.__class__ in (float, int) and abs(v) >= 1e14
+        ]
         data = {"numeric": numeric} if numeric else None
         if numeric:
             flags |= {"numeric"}
         for column, part in _runs(texts):
             context.grid(
-                part, f"{name}!第{number}行{remark}", number, column, sheet.columns, sheet=name, flags=flags, data=data
+                part,
+                f"{name}!第{number}行{remark}",
+                number,
+                column,
+                sheet.columns,
+                sheet=name,
+                flags=flags,
+                data=data,
             )
     context.budget.spend("cells", cells)
 
@@ -188,7 +197,9 @@ def _hidden_rows(xml: bytes) -> Iterator[int]:
 
 
 def _hidden_columns(xml: bytes) -> Iterator[int]:
-    for match in _COLUMN.finditer(xml, 0, xml.find(b"<sheetData") if b"<sheetData" in xml else 65_536):
+    for match in _COLUMN.finditer(
+        xml, 0, xml.find(b"<sheetData") if b"<sheetData" in xml else 65_536
+    ):
         found = dict(_NUMBER.findall(match[1]))
         if found.get(b"hidden") in (b"1", b"true"):
             first, last = int(found.get(b"min", b"0")), int(found.get(b"max", b"0"))
@@ -234,7 +245,11 @@ def _far_cells(xml: bytes, package: Package, name: str, sheet: _Sheet, context: 
     strings = _strings(package)
     row_number, values, first = 0, [], 0
     events = etree.iterparse(
-        io.BytesIO(xml), events=("end",), tag=("{*}c", "{*}row"), resolve_entities=False, no_network=True
+        io.BytesIO(xml),
+        events=("end",),
+        tag=("{*}c", "{*}row"),
+        resolve_entities=False,
+        no_network=True,
     )
     texts: list[tuple[int, str]] = []
     for _, node in events:
@@ -242,9 +257,15 @@ def _far_cells(xml: bytes, package: Package, name: str, sheet: _Sheet, context: 
             row_number = int(node.get("r") or row_number + 1)
             for column, text in texts:
                 values, first = [text], column
-                flags = frozenset({"hidden"}) if row_number in sheet.rows or sheet.hidden else frozenset[str]()
+                flags = (
+                    frozenset({"hidden"})
+                    if row_number in sheet.rows or sheet.hidden
+                    else frozenset[str]()
+                )
                 where = f"{name}!第{row_number}行"
-                context.grid(values, where, row_number, first, sheet.columns, sheet=name, flags=flags)
+                context.grid(
+                    values, where, row_number, first, sheet.columns, sheet=name, flags=flags
+                )
             texts = []
             node.clear()
             continue
@@ -271,28 +292,64 @@ def _tail(xml: bytes, name: str, context: Context) -> None:
     if not tail or len(tail) > 4 << 20:
         return
     opening = re.match(rb"\s*+(?:<\?xml[^>]*+>\s*+)?(<[^>]*+>)", xml)
-    if opening is None or not any(w in tail for w in (b"eaderFooter", b"dataValidation", b"yperlink")):
+    if opening is None or not any(
+        w in tail for w in (b"eaderFooter", b"dataValidation", b"yperlink")
+    ):
         return
     root = parse_xml(opening[1] + tail)
-    for node in root.iter("{*}oddHeader", "{*}oddFooter", "{*}evenHeader", "{*}evenFooter", "{*}firstHeader", "{*}firstFooter"):
-        text = re.sub(r'&(?:[LCRPNDTGFAZSBUEXY+-]|"[^"]*"|K[0-9A-F]{6}|[0-9]{1,3}(?![0-9]))', " ", node.text or "")
+    for node in root.iter(
+        "{*}oddHeader",
+        "{*}oddFooter",
+        "{*}evenHeader",
+        "{*}evenFooter",
+        "{*}firstHeader",
+        "{*}firstFooter",
+    ):
+        text = re.sub(
+            r'&(?:[LCRPNDTGFAZSBUEXY+-]|"[^"]*"|K[0-9A-F]{6}|[0-9]{1,3}(?![0-9]))',
+            " ",
+            node.text or "",
+        )
         label = "页眉" if "Header" in str(node.tag) else "页脚"
         # The font-size code &12 would swallow digits of a number that follows it: keep the raw text too.
         context.add(text.strip(), f"{name}!{label}", "note", sheet=name)
     for node in root.iter("{*}dataValidation"):
         parts = [node.get(k, "") for k in ("promptTitle", "prompt", "errorTitle", "error")]
-        parts += [t.text or "" for t in node.iter("{*}formula1", "{*}formula2") if '"' in (t.text or "")]
-        context.add(" ".join(p for p in parts if p), f"{name}!数据有效性", "attribute", sheet=name, data={"tag": "input", "name": "list"})
+        parts += [
+            t.text or "" for t in node.iter("{*}formula1", "{*}formula2") if '"' in (t.text or "")
+        ]
+        context.add(
+            " ".join(p for p in parts if p),
+            f"{name}!数据有效性",
+            "attribute",
+            sheet=name,
+            data={"tag": "input", "name": "list"},
+        )
     for node in root.iter("{*}hyperlink"):
         for key in ("tooltip", "location", "display"):
             if text := node.get(key):
-                context.add(text, f"{name}!{node.get('ref', '')}（链接{key}）", "attribute", sheet=name, cell=node.get("ref"), data={"tag": "a", "name": key})
+                context.add(
+                    text,
+                    f"{name}!{node.get('ref', '')}（链接{key}）",
+                    "attribute",
+                    sheet=name,
+                    cell=node.get("ref"),
+                    data={"tag": "a", "name": key},
+                )
 
 
-def _related(package: Package, kind: str, target: str, external: bool, name: str, context: Context) -> None:
+def _related(
+    package: Package, kind: str, target: str, external: bool, name: str, context: Context
+) -> None:
     """Comments, links and drawings of a sheet."""
     if external:
-        context.add(target, f"{name}!链接", "link", sheet=name, data={"tag": "a", "attr": "href", "text": ""})
+        context.add(
+            target,
+            f"{name}!链接",
+            "link",
+            sheet=name,
+            data={"tag": "a", "attr": "href", "text": ""},
+        )
         return
     if not package.find(target):
         return
@@ -301,7 +358,9 @@ def _related(package: Package, kind: str, target: str, external: bool, name: str
             for node in package.xml(target).iter("{*}comment", "{*}threadedComment"):
                 text = "".join(t.text or "" for t in node.iter("{*}t", "{*}text"))
                 cell = node.get("ref", "")
-                context.add(text, f"{name}!{cell}（批注）", "comment", ("comment",), sheet=name, cell=cell)
+                context.add(
+                    text, f"{name}!{cell}（批注）", "comment", ("comment",), sheet=name, cell=cell
+                )
         elif kind == "drawing":
             root = package.xml(target)
             for text in ooxml.drawing_texts(root):
@@ -326,7 +385,9 @@ def _shared(package: Package, context: Context) -> None:
                 context.failed(error, "外部工作簿")
                 continue
             for start in range(0, len(kept), 200):
-                context.add("\t".join(kept[start : start + 200]), "外部工作簿 缓存值", flags=("hidden",))
+                context.add(
+                    "\t".join(kept[start : start + 200]), "外部工作簿 缓存值", flags=("hidden",)
+                )
 
 
 __all__ = ["column_name", "read", "shown", "values"]
