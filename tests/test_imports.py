@@ -17,6 +17,7 @@ LAYERS = [
     {"rules", "lexicon", "formats", "masking"},
     {"detectors", "readers", "indicators", "policy", "settings"},
     {"intake", "resolve", "assemble"},
+    {"engine"},
     {"pipeline"},
     {"reports", "edit", "workers"},
     {"cli", "service", "sweep", "review", "integrations"},

@@ -11,7 +11,6 @@ from contentguard.detectors.base import Document
 from contentguard.indicators import Indicators
 from contentguard.masking import mask
 from contentguard.model import (
-    ClauseRef,
     Excerpt,
     Finding,
     Locator,
@@ -47,7 +46,11 @@ class Assembler:
         """The violation of a finding; a view of None or an empty span means the whole document."""
         rule = self.catalogue[finding.rule]
         whole = view is None or finding.start == finding.end
-        place = _Place.whole() if whole or view is None else _place(document, view, finding)
+        place = (
+            Place.whole()
+            if whole or view is None
+            else place_of(document, view, finding.start, finding.end)
+        )
         clauses = self.indicators.grade(rule.code, finding.grade, document.kind.value)
         severity = _capped(self.indicators.severity(clauses), finding.ceiling)
         hide: Callable[[str], str] = (lambda t: t) if self.full else mask
@@ -67,7 +70,7 @@ class Assembler:
             fingerprint=policy.fingerprint(self.key, rule.code, *place.context),
         )  # fmt: skip
 
-    def _evidence(self, finding: Finding, place: _Place, rule: Rule) -> dict[str, Any]:
+    def _evidence(self, finding: Finding, place: Place, rule: Rule) -> dict[str, Any]:
         evidence = dict(finding.evidence)
         if rule.family == "PII" and self.full:
             evidence.setdefault("value", place.text)
@@ -78,7 +81,7 @@ class Assembler:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a finding stands: locator, source spans and words, with their neighbourhood."""
 
     locator: Locator
@@ -89,7 +92,7 @@ class _Place:
     context: tuple[str, str, str]
 
     @classmethod
-    def whole(cls) -> _Place:
+    def whole(cls) -> Place:
         """The document itself."""
         return cls(_DOCUMENT, (), "", ("", "", ""), ("", ""), ("", "", ""))
 
@@ -109,24 +112,25 @@ class _Place:
         return Excerpt(mask(self.wide[0])[-_AROUND:], mask(match), mask(self.wide[1])[:_AROUND])
 
 
-def _place(document: Document, view: View, finding: Finding) -> _Place:
-    origins = view.origin(finding.start, finding.end)
+def place_of(document: Document, view: View, start: int, end: int) -> Place:
+    """Where ``view.text[start:end]`` stands in what was given."""
+    origins = view.origin(start, end)
     first = origins[0]
     if first.segment.locator.part == "attachment":
         origins = [o for o in origins if o.segment is first.segment]
     spans = _joined([s for o in origins for s in o.spans])
     source = _source(document, first)
-    raw_start, raw_end = view.raw_span(finding.start, finding.end)
+    raw_start, raw_end = view.raw_span(start, end)
     line_start, line_end = _raw_line(view.raw, raw_start, raw_end)
     before, after = view.raw[line_start:raw_start], view.raw[raw_end:line_end]
-    return _Place(
+    return Place(
         locator=_locator(first, spans, source), spans=spans, text="".join(source[s:e] for s, e in spans),
         excerpt=(before[-_AROUND:], view.raw[raw_start:raw_end], after[:_AROUND]),
         wide=(before[-_WIDE:], after[:_WIDE]),
         context=(
-            view.text[finding.start : finding.end],
-            view.text[slice(*_near(view.text, finding.start, -1))],
-            view.text[slice(*_near(view.text, finding.end, 1))],
+            view.text[start : end],
+            view.text[slice(*_near(view.text, start, -1))],
+            view.text[slice(*_near(view.text, end, 1))],
         ),
     )  # fmt: skip
 
@@ -244,4 +248,4 @@ def order(violation: Violation) -> tuple[Any, ...]:
     return -violation.severity.rank, part, violation.locator.path, start, violation.code
 
 
-__all__ = ["Assembler", "ClauseRef", "masked_values", "order"]
+__all__ = ["Assembler", "Place", "masked_values", "order", "place_of"]

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from contentguard import detectors as builtin
-from contentguard import indicators, policy
-from contentguard._version import __version__
-from contentguard.assemble import Assembler, masked_values, order
-from contentguard.detectors.base import Detector, Document, Knowledge, Traced
-from contentguard.errors import ConfigError, ContentGuardError, ReadError
+from contentguard import policy
+from contentguard.assemble import masked_values, order, place_of
+from contentguard.detectors.base import Detector, Document, Traced
+from contentguard.engine import Engine, forget_lexicons
+from contentguard.errors import ConfigError, CorruptError, LimitError, ReadError
 from contentguard.intake import Intake, ReadAttachment, take_in
-from contentguard.lexicon import Hit, Lexicon, LexiconIndex, read_guards, read_lexicon
+from contentguard.lexicon import Hit, Lexicon
 from contentguard.lexicon.index import EVERY
 from contentguard.masking import mask
 from contentguard.model import (
     Attachment,
     Finding,
+    Item,
     Kind,
     Locator,
     Post,
@@ -37,45 +32,13 @@ from contentguard.model import (
     parse_date,
 )
 from contentguard.resolve import resolve
-from contentguard.resources import data_dir
-from contentguard.rules import catalogue, selection
+from contentguard.rules import catalogue
 from contentguard.settings import Settings, find_config, read_settings
 
+if TYPE_CHECKING:
+    from contentguard.readers.client import ReaderPool
+
 _MAX_ATTACHMENT = 200 * 1024 * 1024
-
-
-class _Engine:
-    """Everything that a change of knowledge replaces at once; immutable after construction."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.rules = catalogue()
-        self.selected = selection(settings.select, settings.ignore, self.rules)
-        folder = data_dir("lexicons")
-        files = sorted(folder.glob("*.tsv")) + [Path(name) for name in settings.lexicons]
-        self.lexicons: tuple[Lexicon, ...] = tuple(
-            _lexicon(p, frozenset(self.rules)) for p in files
-        )
-        self.index = LexiconIndex(
-            self.lexicons, read_guards(folder / "guards.toml"), settings.engine
-        )
-        knowledge = Knowledge(lexicons=self.index, settings=settings.sections)
-        self.detectors = tuple(_wanted(build_detectors(knowledge), self.selected))
-        self.indicators = indicators.load(settings.tables)
-        self.assembler = Assembler(
-            self.rules, self.indicators, policy.site_key(settings.section("policy")),
-            settings.show == "full",
-        )  # fmt: skip
-        self.title_words = _title_words(folder / "kinds.toml")
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash over version, lexicons and rules: what a verdict can be reproduced with."""
-        digest = hashlib.sha256(__version__.encode())
-        for lexicon in self.lexicons:
-            digest.update(lexicon.sha256.encode())
-        for path in sorted((data_dir("lexicons") / "rules").glob("*.toml")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
 
 
 class Guard:
@@ -103,7 +66,9 @@ class Guard:
             self.settings = (settings or Settings()).changed(**options)
         except TypeError as error:
             raise ConfigError(f"Guard 没有这个选项：{error}") from None
-        self._engine = _Engine(self.settings)
+        self._engine = Engine(self.settings)
+        self._readers: ReaderPool | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def from_config(cls, path: str | Path | None = None, **options: Any) -> Self:
@@ -116,21 +81,27 @@ class Guard:
         engine = self._engine
         intake = self._take_in(post, engine)
         document = intake.document
-        violations, unread = self._violations(engine, document)
-        unread = [*intake.unread, *unread]
+        violations, failed = self._violations(engine, document)
+        unread = [*intake.unread, *failed]
         disposition = policy.overall(
-            violations, unread, intake.not_checked,
+            violations,
+            unread,
+            intake.not_checked,
             require_ocr=bool(self.settings.section("policy").get("require_ocr", False)),
-        )  # fmt: skip
-        published = document.post.date or None
-        hide = (lambda t: t) if self.settings.show == "full" else mask
+        )
+        published, hide = document.post.date, self._hide()
         return Report(
-            source=hide(post.id or post.url or "-"), title=hide(post.title or document.meta.get("title", "")),
-            kind=document.kind.value, published=published.isoformat() if published else None,
-            content_hash=content_hash(post), disposition=disposition,
-            violations=tuple(sorted(violations, key=order)), unread=tuple(unread),
-            not_checked=intake.not_checked, trace=_trace(document.traced),
-        )  # fmt: skip
+            source=hide(post.id or post.url or "-"),
+            title=hide(post.title or document.meta.get("title", "")),
+            kind=document.kind.value,
+            published=published.isoformat() if published else None,
+            content_hash=content_hash(post),
+            disposition=disposition,
+            violations=tuple(sorted(violations, key=order)),
+            unread=tuple(unread),
+            not_checked=intake.not_checked,
+            trace=_trace(document.traced, hide),
+        )
 
     def check_many(self, posts: Iterable[Post | str], jobs: int = 1) -> Iterator[Report]:
         """Reports in the order of ``posts``, lazily; with ``jobs`` > 1 in worker programs."""
@@ -142,11 +113,33 @@ class Guard:
 
         yield from check_in_workers(self.settings, posts, jobs)
 
+    def identify(self, post: Post | str) -> tuple[Item, ...]:
+        """Every item of personal data of a post, also those whose verdict is ``none``."""
+        from contentguard.detectors.privacy import identify
+
+        post = Post(post) if isinstance(post, str) else post
+        document = self._take_in(post, self._engine).document
+        hide, items = self._hide(), []
+        for found in identify(document, self.settings.sections):
+            place = place_of(document, document.views[found.index], found.start, found.end)
+            items.append(
+                Item(
+                    type=found.type,
+                    code=found.code,
+                    text=hide(place.text),
+                    spans=place.spans,
+                    confidence=found.confidence,
+                    leak=found.leak,
+                    locator=place.locator,
+                )
+            )
+        return tuple(items)
+
     def reload(self) -> None:
         """Reads lexicons, rules and tables again; running checks end with the old ones."""
         catalogue.cache_clear()
-        _cached_lexicon.clear()
-        self._engine = _Engine(self.settings)
+        forget_lexicons()
+        self._engine = Engine(self.settings)
 
     @property
     def rules_fingerprint(self) -> str:
@@ -164,7 +157,11 @@ class Guard:
         return self._engine.lexicons
 
     def close(self) -> None:
-        """Ends the worker programs that read attachments."""
+        """Ends the worker programs that read attachments; a later check starts new ones."""
+        with self._lock:
+            readers, self._readers = self._readers, None
+        if readers is not None:
+            readers.close()
 
     def __enter__(self) -> Self:
         return self
@@ -177,34 +174,52 @@ class Guard:
     ) -> None:
         self.close()
 
-    def _take_in(self, post: Post, engine: _Engine) -> Intake:
+    def _hide(self) -> Callable[[str], str]:
+        return str if self.settings.show == "full" else mask
+
+    def _take_in(self, post: Post, engine: Engine) -> Intake:
         intake = take_in(
-            post, self._read, as_of=self.settings.as_of, default_kind=Kind(self.settings.kind),
+            post,
+            self._read,
+            as_of=self.settings.as_of,
+            default_kind=Kind(self.settings.kind),
             title_words=engine.title_words,
-        )  # fmt: skip
+        )
         document = intake.document
         document.traced = [] if self.settings.trace else None
         told = _teller(document) if self.settings.trace else None
-        document.hits = [
-            engine.index.scan(v.text, document.as_of.date, told) for v in document.views
-        ]
+        day = document.as_of.date
+        document.hits = [engine.index.scan(view.text, day, told) for view in document.views]
         return intake
 
     def _read(self, attachment: Attachment) -> ReadAttachment:
+        from contentguard.readers import sniff
         from contentguard.readers.api import read_file
 
-        locator = Locator(display=mask(attachment.name), part="attachment", path=(attachment.name,))
+        hide = self._hide()
         try:
             data = attachment.data if attachment.data is not None else _load(attachment)
-            reading = read_file(attachment.name, data)
+            text = sniff.media_type(data) == sniff.TEXT
+            read = read_file if text else self._pool().read_file
+            reading = read(attachment.name, data)
         except ReadError as error:
-            return ReadAttachment(unread=[Unread(locator, error.reason, error.code, error.message)])
+            place = Locator(hide(attachment.name), "attachment", (hide(attachment.name),))
+            unread = Unread(place, error.reason, error.code, hide(error.message))
+            return ReadAttachment(unread=[unread])
         return ReadAttachment(
             list(reading.segments), list(reading.unread), list(reading.not_checked)
         )
 
+    def _pool(self) -> ReaderPool:
+        from contentguard.readers.client import ReaderPool
+
+        with self._lock:
+            if self._readers is None:
+                self._readers = ReaderPool()
+            return self._readers
+
     def _violations(
-        self, engine: _Engine, document: Document
+        self, engine: Engine, document: Document
     ) -> tuple[list[Violation], list[Unread]]:
         found: dict[int, list[Finding]] = {}
         failed: list[Unread] = []
@@ -220,22 +235,13 @@ class Guard:
             view = document.views[index] if index < len(document.views) else None
             allowed = document.hits[index].get(EVERY, []) if view is not None else []
             for finding in resolve(findings):
-                if finding.confidence >= self.settings.min_confidence and not _allowed(
-                    finding, allowed
-                ):
+                if finding.confidence < self.settings.min_confidence:
+                    _note(document, finding, view, f"置信度 {finding.confidence} 低于下限")
+                elif word := _allowed(finding, allowed):
+                    _note(document, finding, view, f"允许词 {word.entry.id}")
+                else:
                     violations.append(engine.assembler.violation(document, view, finding))
         return violations, failed
-
-
-def build_detectors(knowledge: Knowledge) -> list[Detector]:
-    """All built-in detectors: every module or package of ``detectors`` that has ``build``."""
-    found: list[Detector] = []
-    for module in sorted(iter_modules(builtin.__path__), key=lambda m: m.name):
-        build = getattr(import_module(f"{builtin.__name__}.{module.name}"), "build", None)
-        if build is not None:
-            made = build(knowledge)
-            found += made if isinstance(made, list | tuple) else [made]
-    return found
 
 
 def content_hash(post: Post) -> str:
@@ -259,17 +265,12 @@ def _run(detector: Detector, document: Document) -> Iterator[tuple[int, Finding]
     yield from detector.detect_document(document)
 
 
-def _allowed(finding: Finding, words: list[Hit]) -> bool:
-    """Whether a site's allow-word covers the finding; personal data cannot be allowed by word."""
+def _allowed(finding: Finding, words: list[Hit]) -> Hit | None:
+    """A site's allow-word that covers the finding; personal data cannot be allowed by word."""
     if finding.start == finding.end or finding.rule.startswith("PII"):
-        return False
-    return any(w.start <= finding.start and finding.end <= w.end for w in words)
-
-
-def _wanted(detectors: Iterable[Detector], selected: Any) -> Iterator[Detector]:
-    for detector in detectors:
-        if any(rule in selected for rule in detector.rules):
-            yield detector
+        return None
+    covers = (w for w in words if w.start <= finding.start and finding.end <= w.end)
+    return next(covers, None)
 
 
 def _failure(detector: Detector, error: Exception) -> Unread:
@@ -288,67 +289,31 @@ def _teller(document: Document) -> Any:
     return told
 
 
-def _trace(traced: list[Traced] | None) -> tuple[Mapping[str, Any], ...]:
-    return tuple(masked_values(asdict(t)) for t in traced or ())
+def _note(document: Document, finding: Finding, view: Any, reason: str) -> None:
+    """Traces a finding that a threshold or a site's word took out."""
+    if document.traced is not None:
+        text = view.text[finding.start : finding.end] if view is not None else ""
+        entry = str(finding.evidence.get("entry", ""))
+        document.traced.append(Traced(finding.rule, entry, text, reason))
+
+
+def _trace(
+    traced: list[Traced] | None, hide: Callable[[str], str]
+) -> tuple[Mapping[str, Any], ...]:
+    if hide is mask:
+        return tuple(masked_values(asdict(t)) for t in traced or ())
+    return tuple(asdict(t) for t in traced or ())
 
 
 def _load(attachment: Attachment) -> bytes:
-    from contentguard.errors import CorruptError, LimitError
-
     assert attachment.path is not None
     try:
         if attachment.path.stat().st_size > _MAX_ATTACHMENT:
-            raise LimitError(
-                f"文件超过 {_MAX_ATTACHMENT // 1024 // 1024} MB，没有读取；请拆分后再查。"
-            )
+            limit = _MAX_ATTACHMENT // 1024 // 1024
+            raise LimitError(f"文件超过 {limit} MB，没有读取；请拆分后再查。")
         return attachment.path.read_bytes()
     except OSError as error:
         raise CorruptError(f"附件“{mask(attachment.name)}”打不开：{error.strerror}。") from None
 
 
-def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
-    if not path.is_file():
-        return {}
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        Kind(kind): re.compile("|".join(map(re.escape, record["title"])))
-        for kind, record in data.items()
-    }
-
-
-class _LexiconCache:
-    """Lexicons already read, by path, size and time of change; a bounded, thread-safe store."""
-
-    def __init__(self, size: int = 64) -> None:
-        self._lock, self._size = threading.Lock(), size
-        self._known: dict[tuple[str, int, int], Lexicon] = {}
-
-    def get(self, path: Path, rules: frozenset[str]) -> Lexicon:
-        try:
-            stat = path.stat()
-        except OSError:
-            return read_lexicon(path, rules)
-        key = (str(path.resolve()), stat.st_size, stat.st_mtime_ns)
-        with self._lock:
-            if key in self._known:
-                return self._known[key]
-        lexicon = read_lexicon(path, rules)
-        with self._lock:
-            while len(self._known) >= self._size:
-                self._known.pop(next(iter(self._known)))
-            self._known[key] = lexicon
-        return lexicon
-
-    def clear(self) -> None:
-        with self._lock:
-            self._known.clear()
-
-
-_cached_lexicon = _LexiconCache()
-
-
-def _lexicon(path: Path, rules: frozenset[str]) -> Lexicon:
-    return _cached_lexicon.get(path, rules)
-
-
-__all__ = ["ContentGuardError", "Guard", "build_detectors", "content_hash"]
+__all__ = ["Guard", "content_hash"]
