@@ -58,7 +58,13 @@ class Candidate(NamedTuple):
 
 def numbers(text: str) -> list[Candidate]:
     """Candidates for numbers of digits in a folded text, in order of their position."""
+    return scan(text)[0]
+
+
+def scan(text: str) -> tuple[list[Candidate], bool]:
+    """As :func:`numbers`, and whether there was any stretch of seven digits or more."""
     found: list[Candidate] = []
+    match = None
     pattern = _TAGGED if "<" in text or "&" in text else _RUN
     for match in pattern.finditer(text):
         run = match[0]
@@ -66,7 +72,7 @@ def numbers(text: str) -> list[Candidate]:
             _plain(text, match.start(), match.end(), run, found)
         else:
             _grouped(text, match.start(), run, found)
-    return found
+    return found, match is not None
 
 
 def id_kind(value: str) -> str:
@@ -328,6 +334,8 @@ def _mobile_grouping(text: str, groups: list[_Group], first: int, last: int) -> 
         or (len(signs) == 2 and not signs & {"", ")", "）", "]", "】"})
     ):
         return False
+    if signs == {"."} and len(sizes) == 4 and max(sizes) <= 3:
+        return False
     if signs == {"."} and len(sizes) == 2 and sizes[0] != 3:
         return False
     if sizes[0] >= 3 and len(sizes) <= 4 and min(sizes) >= 2:
@@ -412,6 +420,8 @@ def _landline_join(text: str, groups: list[_Group], index: int, found: list[Cand
     ):
         return -1
     found.append(
-        Candidate(groups[index].start, groups[last].end, "landline", area + local, sure=False)
+        Candidate(
+            groups[index].start, groups[last].end, "landline", area + local, "joined", sure=False
+        )
     )
     return last

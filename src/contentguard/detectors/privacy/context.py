@@ -59,10 +59,32 @@ def genre(document: Document) -> Genre:
     if document.kind in (Kind.REPLY, Kind.COMMENT) and not document.kind_guessed:
         return Genre("message", crowd=True)
     for title in _titles(document):
-        for found, words in _genres():
-            if any(word in title for word in words):
-                return found
+        found = _genre_of(title)
+        if found is not OTHER:
+            return found
     return OTHER
+
+
+@lru_cache(maxsize=1)
+def _by_word() -> tuple[dict[str, int], tuple[int, ...]]:
+    """Rank of the genre of each word, and the lengths of words."""
+    words: dict[str, int] = {}
+    for rank, (_, known) in enumerate(_genres()):
+        for word in known:
+            words.setdefault(word, rank)
+    return words, tuple(sorted({len(word) for word in words}))
+
+
+@lru_cache(maxsize=4096)
+def _genre_of(title: str) -> Genre:
+    words, sizes = _by_word()
+    ranks = [
+        rank
+        for size in sizes
+        for at in range(len(title) - size + 1)
+        if (rank := words.get(title[at : at + size])) is not None
+    ]
+    return _genres()[min(ranks)][0] if ranks else OTHER
 
 
 def _titles(document: Document) -> list[str]:

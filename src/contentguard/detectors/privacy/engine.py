@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
-from contentguard.detectors.privacy.items import IDENTITY, Item
-from contentguard.detectors.privacy.labelled import cell_items, labelled_items
+from contentguard.detectors.privacy.cues import Cues, between, find_cues
+from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
+from contentguard.detectors.privacy.labelled import CELL_TYPES, cell_items, labelled_items
+from contentguard.detectors.privacy.lists import gate_words
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
 from contentguard.detectors.privacy.records import (
     address_items,
-    company,
     condition_items,
     minor_words,
     name_items,
@@ -21,7 +24,8 @@ from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_t
 from contentguard.text import View
 
 _SCRATCH = "privacy"
-_OWN_RECORD = frozenset({"name-in-record", "health", "hardship-or-disability", "home-address"})
+_PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
+_FORM_LENGTH = 4_000
 _GROWN_UP = 18
 
 
@@ -31,50 +35,59 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     if isinstance(known, list):
         return known
     items: list[Item] = []
-    facts: dict[tuple[int, int, int], verdict.Facts] = {}
     genre = context.genre(document)
     table: Table | None = None
     for index, view in enumerate(document.views):
-        found, table = _view_items(view, index, table, facts, document, genre)
+        found, table = _view_items(view, index, table, document, genre)
         items += found
-    items += halves(items)
-    verdict.judge(items, facts, genre, public)
+    if items:
+        items += halves(items)
+        verdict.judge(items, genre, public)
     document.scratch[_SCRATCH] = items
     return items
 
 
 def _view_items(
-    view: View, index: int, carried: Table | None, facts: dict[tuple[int, int, int], verdict.Facts],
-    document: Document, genre: context.Genre,
-) -> tuple[list[Item], Table | None]:  # fmt: skip
-    """The items of one view, with their records entered into ``facts``."""
+    view: View, index: int, carried: Table | None, document: Document, genre: context.Genre
+) -> tuple[list[Item], Table | None]:
+    """The items of one view, entered into their records."""
     text = view.text
     rows, table = Rows(), None
     if carried is not None or has_table(text):
         rows, table = read_tables(text, carried)
-    items = numeric_items(text, index, rows.column if rows.rows else None)
-    items += lettered_items(text, index, rows.column if rows.rows else None)
+    column = rows.column if rows.rows else None
+    items, numbered = numeric_items(text, index, column)
+    items += lettered_items(text, index, column)
     items += machine_items(text, index, items)
     items = _first_claims(items)
-    taken = [item.span for item in items]
-    items += labelled_items(text, index, taken)
+    masked = masked_items(text, index, rows)
+    if not (items or masked or numbered or rows.rows) and not any(word in text for word in gate_words()):
+        return items, table
+    cues = find_cues(text)
+    items += labelled_items(text, index, cues.labels, [item.span for item in items])
     if rows.rows:
-        taken = [item.span for item in items]
-        items += cell_items(text, index, (c for r in rows.rows for c in r.cells), taken)
-        _mark_columns(items, rows)
-    names = name_items(text, index, items, rows)
-    addresses = address_items(text, index, rows)
+        cells = (c for r in rows.rows for c in r.cells if c.type in CELL_TYPES)
+        items.sort(key=_by_start)
+        items += cell_items(text, index, cells, [item.span for item in items])
+    names = name_items(text, index, items, rows, cues)
+    addresses = address_items(text, index, rows, cues.addresses)
     items += _outside(names, items)
     items += addresses
-    masked = masked_items(text, index, rows)
     items += _outside(masked, items)
     if items or rows.rows:
         starts = [row.start for row in rows.rows]
-        persons = [i for i in items if i.type in IDENTITY or i.type in ("name-in-record", "mobile", "home-address")]
-        records = sorted({record_of(text, i.start, i.end, rows, starts) for i in persons})
-        items += _outside(condition_items(text, index, _merged(records), rows), items)
-        _enter(text, index, items, rows, starts, facts, document, genre)
-        items += _named_conditions(items, facts)
+        for item in items:
+            item.record = record_of(text, item.start, item.end, rows, starts)
+        spans = sorted({item.record for item in items if item.type in _PERSONAL})
+        stated = _outside(condition_items(text, index, _merged(spans), rows, cues.conditions), items)
+        for item in stated:
+            item.record = record_of(text, item.start, item.end, rows, starts)
+        items += stated
+        if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.rows:
+            for item in items:
+                item.record = (0, len(text))
+        _enter(text, items, cues, document)
+        items += _named_conditions(items)
     return items, table
 
 
@@ -95,8 +108,6 @@ def _outside(new: list[Item], old: list[Item]) -> list[Item]:
     spans = sorted(item.span for item in old)
     if not spans:
         return new
-    from bisect import bisect_right
-
     kept = []
     for item in new:
         at = bisect_right(spans, (item.start, 1 << 60)) - 1
@@ -119,32 +130,24 @@ def _merged(records: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _mark_columns(items: list[Item], rows: Rows) -> None:
-    for item in items:
-        if not item.label and (kind := rows.column(item.start)):
-            item.extra["column"] = kind
+def _by_start(item: Item) -> int:
+    return item.start
 
 
-def _enter(
-    text: str, index: int, items: list[Item], rows: Rows, starts: list[int],
-    facts: dict[tuple[int, int, int], verdict.Facts], document: Document, genre: context.Genre,
-) -> None:  # fmt: skip
-    """Gives every item its record and every record its facts."""
-    whole = (0, len(text)) if genre.name == "form" and len(text) < 4_000 and not rows.rows else None
+def _enter(text: str, items: list[Item], cues: Cues, document: Document) -> None:
+    """Gives every record its facts."""
+    records: dict[tuple[int, int], Facts] = {}
     for item in items:
-        item.record = whole or record_of(text, item.start, item.end, rows, starts)
-        key = (index, *item.record)
-        record = facts.get(key)
-        if record is None:
-            record = facts[key] = verdict.Facts(
-                company=company(text[item.record[0] : item.record[1]]),
-                minor=minor_words(text, *item.record),
-            )
-        record.items.append(item)
-        if item.type == "id-card" and not record.minor:
-            record.minor = _young(item.value, document)
-        if "minor" in item.extra and not record.minor:
-            record.minor = str(item.extra["minor"])
+        span = item.record
+        facts = records.get(span)
+        if facts is None:
+            minor = minor_words(text, *span) if between(cues.minors, *span) else ""
+            facts = records[span] = Facts(company=between(cues.companies, *span), minor=minor)
+        facts.add(item)
+        if item.type == "id-card" and not facts.minor:
+            facts.minor = _young(item.value, document)
+        if item.extra and "minor" in item.extra and not facts.minor:
+            facts.minor = str(item.extra["minor"])
 
 
 def _young(value: str, document: Document) -> str:
@@ -155,22 +158,18 @@ def _young(value: str, document: Document) -> str:
     return f"{age}岁" if 0 <= age < _GROWN_UP else ""
 
 
-def _named_conditions(
-    items: list[Item], facts: dict[tuple[int, int, int], verdict.Facts]
-) -> list[Item]:
+def _named_conditions(items: list[Item]) -> list[Item]:
     """Second readings of a name: a family member, a minor; same span, own type."""
     more: list[Item] = []
     for item in items:
-        if item.type != "name-in-record":
+        if item.type != "name-in-record" or item.role == "work":
             continue
-        kind = "family-member" if "relation" in item.extra else ""
-        record = facts.get((item.index, *item.record))
-        if not kind and record is not None and record.minor and item.role not in ("work",):
-            kind = "minor"
+        kind = "family-member" if "relation" in item.extra else "minor" if item.facts.minor else ""
         if kind:
             twin = Item(
                 item.index, item.start, item.end, kind, round(item.confidence - 0.05, 2), item.value,
                 role=item.role, label=item.label, record=item.record, extra=dict(item.extra),
             )  # fmt: skip
+            item.facts.add(twin)
             more.append(twin)
     return more

@@ -61,7 +61,47 @@ IDENTITY = frozenset(
 """Types that identify a natural person, or open the account of one, by themselves."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
+class Facts:
+    """What one record holds.
+
+    Attributes:
+        items: all its items.
+        company: whether it speaks of an enterprise.
+        minor: words that say its person is a minor.
+        types: the types of its items.
+        named: whether a private person is named.
+        identified: whether an identity number or account stands in it.
+        leaking: whether a number in it leaks (S0, S1).
+    """
+
+    items: list[Item] = field(default_factory=list)
+    company: bool = False
+    minor: str = ""
+    types: set[str] = field(default_factory=set)
+    named: bool = False
+    identified: bool = False
+    leaking: bool = False
+
+    def add(self, item: Item) -> None:
+        """Enters an item."""
+        self.items.append(item)
+        self.types.add(item.type)
+        item.facts = self
+        if item.type == "name-in-record" and item.role != "work":
+            self.named = True
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether health, disability, hardship or a minor stand in the record."""
+        return bool(self.minor) or not _SENSITIVE.isdisjoint(self.types)
+
+
+NO_FACTS = Facts()
+_SENSITIVE = frozenset({"health", "hardship-or-disability"})
+
+
+@dataclass(slots=True, eq=False)
 class Item:
     """An item of personal data.
 
@@ -78,6 +118,9 @@ class Item:
         why: key of the reason of the verdict.
         record: span of the record (line, row or sentence) it stands in.
         extra: more for the evidence.
+        column: type of the table column it stands in, or empty.
+        cued_at: where its label begins, or its own start.
+        facts: what its record holds, for the verdict.
     """
 
     index: int
@@ -93,6 +136,9 @@ class Item:
     why: str = ""
     record: tuple[int, int] = (0, 0)
     extra: dict[str, str | int] = field(default_factory=dict)
+    column: str = ""
+    cued_at: int = -1
+    facts: Facts = NO_FACTS
 
     @property
     def code(self) -> str:

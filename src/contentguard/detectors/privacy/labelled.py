@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
+from contentguard.detectors.privacy.cues import Hit
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.numeric import corporate
 from contentguard.detectors.privacy.tables import Cell
@@ -24,8 +26,8 @@ _FORMS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
-_OCR = re.compile(r"(?:身份证|公民身份|身份)(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])")
-_WRONG_LENGTH = re.compile(r"(?:身份证|公民身份)(?:件)?(?:号码|证号|号)[\s:：为是]{0,4}([1-8][0-9]{15,19}[Xx]?)(?![0-9A-Za-z*×＊])")
+_OCR = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])")
+_WRONG_LENGTH = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)[\s:：为是]{0,4}([1-8][0-9]{15,19}[Xx]?)(?![0-9A-Za-z*×＊])")
 _CELL_FORMS = {
     "bank-card": re.compile("[0-9][0-9 \\-]{8,24}"),
     "bank-account": re.compile("[0-9][0-9 \\-]{8,24}"),
@@ -39,21 +41,23 @@ _CELL_FORMS = {
 }
 
 
-def labelled_items(text: str, index: int, taken: list[tuple[int, int]]) -> list[Item]:
+_BY_NEEDLE = {needle: (kind, form) for needles, kind, form in reversed(_FORMS) for needle in needles}
+
+
+def labelled_items(
+    text: str, index: int, labels: Iterable[Hit], taken: list[tuple[int, int]]
+) -> list[Item]:
     """Items after a label that names their type, where nothing was claimed yet."""
     items: list[Item] = []
-    for needles, kind, form in _FORMS:
-        for needle in needles:
-            at = text.find(needle)
-            while at >= 0:
-                end = at + len(needle)
-                match = form.match(text, end)
-                if match is not None and _fits(text, at, match, kind):
-                    items.append(Item(index, *match.span(1), kind, 0.93, match[1], label=needle))
-                at = text.find(needle, end)
+    for at, end, needle in labels:
+        kind, form = _BY_NEEDLE[needle]
+        match = form.match(text, end)
+        if match is not None and _fits(text, at, match, kind):
+            start, stop = match.span(1)
+            items.append(Item(index, start, stop, kind, 0.93, match[1], label=needle, cued_at=at))
     if "身份" in text:
         items += _ocr(text, index)
-    return [item for item in _disjoint(items) if not _overlaps(item, taken)]
+    return [item for item in _disjoint(items) if not _overlaps(item, taken)] if items else items
 
 
 def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
@@ -70,10 +74,20 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
     return True
 
 
+def identity_words(text: str) -> list[int]:
+    """Where 身份 stands in a text."""
+    places, at = [], text.find("身份")
+    while at >= 0:
+        places.append(at)
+        at = text.find("身份", at + 2)
+    return places
+
+
 def _ocr(text: str, index: int) -> list[Item]:
     """Identity numbers with letters read for digits, or with a digit too few or too many."""
     items = []
-    for match in _OCR.finditer(text):
+    places = identity_words(text)
+    for match in filter(None, (_OCR.match(text, at) for at in places)):
         plain = match[1].translate(_CONFUSED).upper()
         if match[1][:17].isdigit() or len(plain) != 18:
             continue
@@ -81,10 +95,14 @@ def _ocr(text: str, index: int) -> list[Item]:
             items.append(Item(index, *match.span(1), "id-card", 0.85, plain, "confused", label="身份证"))
         elif plain[:17].isdigit() and checks.id18_shape(plain):
             items.append(Item(index, *match.span(1), "id-card-damaged", 0.8, plain, "confused", label="身份证"))
-    for match in _WRONG_LENGTH.finditer(text):
+    for match in filter(None, (_WRONG_LENGTH.match(text, at) for at in places)):
         if len(match[1]) != 18 and match[1][:2] in checks.PROVINCES:
             items.append(Item(index, *match.span(1), "id-card-damaged", 0.8, match[1], label="身份证", extra={"digits": len(match[1])}))
     return items
+
+
+CELL_TYPES = frozenset(_CELL_FORMS) | {"id-card"}
+"""Types of columns whose cells :func:`cell_items` reads."""
 
 
 def cell_items(text: str, index: int, cells: Iterable[Cell], taken: list[tuple[int, int]]) -> list[Item]:
@@ -118,4 +136,6 @@ def _disjoint(items: list[Item]) -> list[Item]:
 
 
 def _overlaps(item: Item, taken: list[tuple[int, int]]) -> bool:
-    return any(a < item.end and item.start < b for a, b in taken)
+    """Whether an item overlaps one of the disjoint, sorted spans."""
+    at = bisect_left(taken, (item.end, 0)) - 1
+    return at >= 0 and taken[at][1] > item.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,13 +20,11 @@ class Label:
         text: the words.
         type: slug of a type, ``veto`` (no personal data) or ``corporate`` (account of a body).
         role: ``contact``, ``personal`` or empty.
-        start: where the label stands in the text looked at.
     """
 
     text: str
     type: str
     role: str = ""
-    start: int = 0
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -44,21 +43,24 @@ def labels() -> dict[str, Label]:
 
 
 @lru_cache(maxsize=1)
-def _longest_label() -> int:
-    return max(map(len, labels()))
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """Lengths of labels by their last character, longest first."""
+    sizes: dict[str, set[int]] = {}
+    for words in labels():
+        sizes.setdefault(words[-1], set()).add(len(words))
+    return {last: tuple(sorted(found, reverse=True)) for last, found in sizes.items()}
 
 
-def label_before(text: str, start: int) -> Label | None:
-    """The label that ends right before ``start``, punctuation and 是 / 为 aside."""
+def label_before(text: str, start: int) -> tuple[Label | None, int]:
+    """The label that ends right before ``start``, punctuation and 是 / 为 aside, and its start."""
     window = text[max(start - 40, 0) : start]
     bare = window.rstrip(_TAIL)
-    known = labels()
-    end = start - len(window) + len(bare)
-    for size in range(min(_longest_label(), len(bare)), 0, -1):
-        label = known.get(bare[-size:])
-        if label is not None:
-            return Label(label.text, label.type, label.role, end - size)
-    return None
+    if bare:
+        for size in _sizes().get(bare[-1], ()):
+            label = labels().get(bare[-size:])
+            if label is not None:
+                return label, start - len(window) + len(bare) - size
+    return None, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,15 @@ def name_lists() -> NameLists:
 
 
 @lru_cache(maxsize=1)
-def illnesses() -> tuple[re.Pattern[str], frozenset[str]]:
-    """A pattern over illnesses, and the severe ones."""
-    rows = _rows("illnesses")
-    words = sorted((row[0] for row in rows), key=len, reverse=True)
-    severe = frozenset(row[0] for row in rows if row[1] == "severe")
-    return re.compile("|".join(map(re.escape, words))), severe
+def illness_words() -> dict[str, bool]:
+    """Illnesses, with whether they are severe for the person's standing."""
+    return {row[0]: row[1] == "severe" for row in _rows("illnesses")}
+
+
+@lru_cache(maxsize=1)
+def severe_words() -> tuple[str, ...]:
+    """Illnesses that leak with a name alone."""
+    return tuple(word for word, severe in illness_words().items() if severe)
 
 
 @lru_cache(maxsize=1)
@@ -101,3 +106,22 @@ def hardships() -> re.Pattern[str]:
     """A pattern over hardship and disability as a status."""
     words = sorted((row[0] for row in _rows("hardships")), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=1)
+def cue_words() -> dict[str, tuple[str, ...]]:
+    """Words of ``cues.toml`` by list, but for the gate."""
+    table = _cue_table()
+    return {kind: tuple(words) for kind, words in table.items() if kind != "gate"}
+
+
+@lru_cache(maxsize=1)
+def gate_words() -> tuple[str, ...]:
+    """Words without which a view that holds no number is not searched for records."""
+    return tuple(_cue_table()["gate"])
+
+
+@lru_cache(maxsize=1)
+def _cue_table() -> dict[str, list[str]]:
+    path = data_dir("lexicons") / "privacy" / "cues.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -6,8 +6,7 @@ import re
 
 from contentguard.detectors.privacy.items import Item
 
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IP = re.compile(rf"(?<![0-9.]){_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?![0-9]|\.[0-9])")
+_IP = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _MAC = re.compile("(?<![0-9A-Fa-f:\\-])[0-9A-Fa-f]{2}(?:([:\\-])[0-9A-Fa-f]{2})(?:\\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:\\-])")
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
@@ -18,6 +17,9 @@ def machine_items(text: str, index: int, others: list[Item]) -> list[Item]:
     if text.count(".") > 2:
         for match in _IP.finditer(text):
             octets = match[0].split(".")
+            before = text[max(match.start() - 1, 0) : match.start()]
+            if (before.isdigit() or before == ".") or max(map(int, octets)) > 255:
+                continue
             if octets[0] == "0" or _NOT_ADDRESS.search(text, max(match.start() - 8, 0), match.start()):
                 continue
             if max(map(int, octets)) < 32 and "IP" not in text[max(match.start() - 20, 0) : match.start()].upper():

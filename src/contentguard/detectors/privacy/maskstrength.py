@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contentguard.detectors.privacy.items import Item
+from contentguard.detectors.privacy.labelled import identity_words
 from contentguard.detectors.privacy.lists import label_before
 from contentguard.detectors.privacy.tables import Rows
 from contentguard.masking import checks
@@ -19,9 +19,10 @@ WEAK = 20
 
 _SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 _MASKED = re.compile(rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])")
+_PAIRS = tuple(sign * 2 for sign in _SIGNS)
 _GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
-_TRUNCATED = re.compile(r"(?:身份证|公民身份)(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])")
-_TAIL = re.compile(r"(?:身份证|证件)(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])")
+_TRUNCATED = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])")
+_TAIL = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])")
 _BIRTH = re.compile(r"((?:19|20)[0-9]{2})\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|((?:19|20)[0-9]{2})年(?:出?生|$)")
 _BORN = re.compile(r"(?:出生|生于|生日|年龄|生，|生。|月生|年生|岁)")
 _AGE = re.compile(r"(?<![0-9])([1-9]?[0-9])\s?(?:周岁|岁)(?!以|及|至)")
@@ -38,15 +39,20 @@ class _Known:
     years: int = 0
 
 
+_UNKNOWN = _Known()
+_BORN_WORDS = ("出生", "生于", "生日", "岁", "年龄", "月生", "年生", "男", "女")
+_BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
+
+
 def masked_items(text: str, index: int, rows: Rows) -> list[Item]:
     """Weak masks and truncated numbers in one view."""
     items: list[Item] = []
-    if _GATE.search(text):
+    if any(pair in text for pair in _PAIRS) and _GATE.search(text):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
                 items.append(item)
-    if "身份" in text or "证件" in text:
+    if "身份" in text:
         items += _truncated(text, index)
     return items
 
@@ -78,7 +84,7 @@ def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | Non
 
 def _kind(text: str, start: int, shown: str, rows: Rows) -> tuple[str, str]:
     """Type of a masked number and its pattern in the right length."""
-    label = label_before(text, start)
+    label, _ = label_before(text, start)
     told = rows.column(start) or (label.type if label is not None else "")
     size = len(shown)
     if told == "veto":
@@ -106,6 +112,8 @@ def _fit(shown: str, size: int) -> str:
 def _birth(line: str, rows: Rows, start: int) -> _Known:
     """Birth and sex as a record states them."""
     year = month = day = years = 0
+    if not tabular_birth(rows) and not any(word in line for word in _BORN_WORDS):
+        return _UNKNOWN
     stated = next((m for m in _BIRTH.finditer(line) if _born_here(line, m, rows)), None)
     if stated is not None:
         year = int(stated[1] or stated[4])
@@ -115,12 +123,17 @@ def _birth(line: str, rows: Rows, start: int) -> _Known:
     return _Known(year, month, day, bool(re.search(r"(?:^|[，,、\t|\s：:])[男女](?:$|[，,、\t|\s])", line)), years)
 
 
+def tabular_birth(rows: Rows) -> bool:
+    """Whether the table has a column for birth, age or sex."""
+    return bool(rows.rows) and not _BIRTH_COLUMNS.isdisjoint(rows.rows[0].columns)
+
+
 def _born_here(line: str, match: re.Match[str], rows: Rows) -> bool:
     around = line[max(match.start() - 8, 0) : match.end() + 4]
-    return bool(_BORN.search(around)) or any("birth" in row.columns for row in rows.rows[:1])
+    return bool(_BORN.search(around)) or tabular_birth(rows)
 
 
-def candidates(kind: str, pattern: str, known: _Known = _Known()) -> int:
+def candidates(kind: str, pattern: str, known: _Known = _UNKNOWN) -> int:
     """How many numbers fit a masked one; ``*`` stands for a hidden sign."""
     hidden = pattern.count("*")
     if kind != "id-card" or len(pattern) != 18:
@@ -172,14 +185,15 @@ def _days(pattern: str) -> int:
 def _truncated(text: str, index: int) -> list[Item]:
     """Numbers of which only a part is given."""
     items = []
-    for match in _TRUNCATED.finditer(text):
+    places = identity_words(text)
+    for match in filter(None, (_TRUNCATED.match(text, at) for at in places)):
         value = match[1]
         if len(value) == 15 or not checks.is_date(value[6:10], value[10:14]):
             continue
         item = Item(index, *match.span(1), "truncated-number", 0.85, value, label="身份证")
         item.leak, item.why = "S2", "truncated"
         items.append(item)
-    for match in _TAIL.finditer(text):
+    for match in filter(None, (_TAIL.match(text, at) for at in places)):
         item = Item(index, *match.span(1), "truncated-number", 0.8, match[1], label="身份证")
         item.leak, item.why = "S3", "truncated"
         items.append(item)

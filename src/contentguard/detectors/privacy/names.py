@@ -30,11 +30,19 @@ def surname_size(text: str, pos: int = 0) -> int:
 
 
 @lru_cache(maxsize=8192)
-def is_name(word: str) -> bool:
-    """Whether a whole word (2–4 characters) can be the name of a person."""
+def is_name(word: str, bounded: bool = False) -> bool:
+    """Whether a whole word (2–4 characters) can be the name of a person.
+
+    Args:
+        word: the word.
+        bounded: whether its limits are certain (a cell), so that only a word that is itself no
+            name is refused, not one that begins like such a word.
+    """
     size = surname_size(word)
     given = word[size:]
-    if not size or not 1 <= len(given) <= 2 or word[:2] in name_lists().not_names:
+    if not size or not 1 <= len(given) <= 2:
+        return False
+    if (word if bounded else word[:2]) in name_lists().not_names:
         return False
     if not all(_HAN.match(sign) for sign in given) or any(sign in _NOT_GIVEN for sign in given):
         return False
@@ -56,9 +64,9 @@ def name_after(text: str, pos: int) -> int:
     followers = name_lists().followers
     for given in (2, 1):
         end = pos + size + given
-        if not is_name(text[pos:end]):
-            continue
         after = text[end : end + 1]
+        if not is_name(text[pos:end], bounded=after in "，,、；;。\n\t|（(" and after != ""):
+            continue
         if not after or not _HAN.match(after) or text.startswith(followers, end):
             return end
     return -1
@@ -103,8 +111,13 @@ def _labelled(text: str, start: int, floor: int) -> bool:
     return any(window.endswith(label) for label, _, _ in name_lists().labels)
 
 
-def column_name(cell: str) -> tuple[int, int] | None:
-    """Span of the name in a cell of a name column, or None."""
+def column_name(cell: str, sure: bool = False) -> tuple[int, int] | None:
+    """Span of the name in a cell of a name column, or None.
+
+    Args:
+        cell: text of the cell.
+        sure: whether the header says 姓名, so that a rare surname is a name as well.
+    """
     start = len(cell) - len(cell.lstrip(" \u3000\"'“"))
     word = cell.strip(" \u3000\"'“”")
     extra = _COLUMN_EXTRA.search(word)
@@ -112,9 +125,21 @@ def column_name(cell: str) -> tuple[int, int] | None:
         word = word[: extra.start()].rstrip()
     if len(word) > 40:
         return None
-    if is_name(word) or _MINORITY.fullmatch(word) or _FOREIGN.match(word):
+    if is_name(word, bounded=True) or _MINORITY.fullmatch(word) or _FOREIGN.match(word):
         return start, start + len(word)
     packed = _SPACED.sub("", word)
-    if 2 <= len(packed) <= 4 and packed != word and is_name(packed):
+    if 2 <= len(packed) <= 4 and (is_name(packed, bounded=True) or (sure and _rare(packed))):
         return start, start + len(word)
     return None
+
+
+def _rare(word: str) -> bool:
+    """Whether two or three Han characters under 姓名 can be a name with an unlisted surname."""
+    return (
+        2 <= len(word) <= 3
+        and all(_HAN.match(sign) for sign in word)
+        and word not in name_lists().not_names
+        and word not in ("合计", "小计", "总计", "姓名", "同上", "以上", "备注", "本人", "匿名", "不详", "单位", "空白", "以下", "以下空白")
+        and word[-1] not in _ORGANIZATION
+        and word[-1] not in "某计上下无名"
+    )

@@ -10,23 +10,23 @@ from contentguard.detectors.privacy.lists import Label, label_before
 from contentguard.masking import Candidate, checks
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
-from contentguard.masking.runs import numbers
+from contentguard.masking.runs import scan
 
 Column = Callable[[int], str]
 """Type of the table column at an offset: a slug, ``veto`` or empty."""
 
 _GENERIC_VETO = re.compile(r"(?:[号码费价额款]|代码|编码|序列|№|[Nn][Oo]\.?|[#￥¥$〔\[])[\s:：为是]{0,3}\Z")
-_UNIT_AFTER = re.compile(r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|-\d|/\d)")
-_WEB = re.compile(r"(?:://|www\.|[A-Za-z0-9]/|[?&=_%])[^\s\u4e00-\u9fff，。；、]{0,80}\Z")
+_UNIT_AFTER = re.compile(r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|[-/][0-9]{1,8}(?![0-9]))")
+_WEB = re.compile(r"(?:://|www\.|[A-Za-z]/|[?&=_%])[^\s\u4e00-\u9fff，。；、]{0,80}\Z")
 _DECIMAL_LEFT = re.compile(r"[0-9]\s?[.．]\Z")
 _CALL = re.compile(r"(?:tel|phone|mobile|sms|hm|sjh?)[:=]\Z", re.I)
 _ENTERPRISE = re.compile("公司|集团|企业|合作社|事务所|委员会|政府|财政|学校|医院|中心|工会|国库|基金会|协会|银行账户名称")
 
 
-def numeric_items(text: str, index: int, column: Column | None) -> list[Item]:
-    """Items that are made of digits, in one view."""
+def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[Item], bool]:
+    """Items that are made of digits, in one view; and whether there are longer numbers at all."""
     items: list[Item] = []
-    candidates = numbers(text)
+    candidates, any_number = scan(text)
     candidates += numerals(text)
     for candidate in candidates:
         judge = _JUDGES.get(candidate.kind)
@@ -35,17 +35,19 @@ def numeric_items(text: str, index: int, column: Column | None) -> list[Item]:
         forced = column(candidate.start) if column is not None else ""
         item = judge(text, candidate, forced)
         if item is not None:
-            item.index = index
+            item.index, item.column = index, forced
             items.append(item)
-    return items
+    return items, any_number
 
 
 def lettered_items(text: str, index: int, column: Column | None) -> list[Item]:
     """E-mail addresses, plates, passports and permits in one view."""
     items = []
     for candidate in lettered(text):
-        item = _document(text, candidate, column(candidate.start) if column is not None else "")
+        forced = column(candidate.start) if column is not None else ""
+        item = _document(text, candidate, forced)
         if item is not None:
+            item.column = forced
             items.append(item)
     items += [_item(c, 0.9 if c.sure else 0.6) for c in plates(text)]
     if "@" in text:
@@ -55,16 +57,22 @@ def lettered_items(text: str, index: int, column: Column | None) -> list[Item]:
     return items
 
 
-def _item(candidate: Candidate, confidence: float, kind: str = "", label: Label | None = None) -> Item:
-    item = Item(0, candidate.start, candidate.end, kind or candidate.kind, confidence, candidate.value, candidate.form)
+def _item(
+    candidate: Candidate, confidence: float, kind: str = "", label: Label | None = None, at: int = -1
+) -> Item:
+    start, end, own, value, form, _ = candidate
+    item = Item(0, start, end, kind or own, confidence, value, form, cued_at=at if at >= 0 else start)
     if label is not None:
-        item.role, item.label = label.role, label.text
+        item.role = label.role
+        item.label = label.text
+        if label.type == "veto":
+            item.cued_at = start
     return item
 
 
 def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     """A number with a valid check digit."""
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     value = candidate.value
     if candidate.kind == "foreign-permanent-residence" and label and label.type == "veto":
         return None
@@ -75,22 +83,22 @@ def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     kind = ""
     if label is not None and label.type in ("student-number", "disability-certificate"):
         confidence = 0.98
-    return _item(candidate, confidence, kind, label)
+    return _item(candidate, confidence, kind, label, at)
 
 
 def _damaged(text: str, candidate: Candidate, column: str) -> Item | None:
     """The form of an identity number with a wrong check digit: only where a label says so."""
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     if column == "id-card" or (label is not None and label.type == "id-card"):
-        return _item(candidate, 0.9, "", label)
+        return _item(candidate, 0.9, "", label, at)
     return None
 
 
 def _old_identity(text: str, candidate: Candidate, column: str) -> Item | None:
     """15 digits: a label, a column or a name beside it must support them."""
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     if column == "id-card" or (label is not None and label.type == "id-card"):
-        return _item(candidate, 0.95, "", label)
+        return _item(candidate, 0.95, "", label, at)
     if column or label is not None or candidate.value[:6] not in checks.regions():
         return None
     before = text[max(candidate.start - 8, 0) : candidate.start]
@@ -101,7 +109,7 @@ def _old_identity(text: str, candidate: Candidate, column: str) -> Item | None:
 
 def _mobile(text: str, candidate: Candidate, column: str) -> Item | None:
     start, end = candidate.start, candidate.end
-    label = label_before(text, start)
+    label, at = label_before(text, start)
     cue = column in ("mobile", "landline") or (label is not None and label.type in ("mobile", "landline", "wechat"))
     if column == "veto" or (label is not None and label.type not in ("mobile", "landline", "wechat", "id-card") and column != "mobile"):
         return None
@@ -109,11 +117,11 @@ def _mobile(text: str, candidate: Candidate, column: str) -> Item | None:
         return None
     state = checks.mobile_segments().get(candidate.value[:3])
     confidence = {"voice": 0.96, "iot": 0.8}.get(state or "", 0.6) + (0.03 if cue else 0.0)
-    if not cue and state != "voice":
+    if not cue and state not in ("voice", "iot"):
         return None
     if not cue and candidate.form in ("joined", "lines"):
         confidence -= 0.1
-    return _item(candidate, round(confidence, 2), "", label)
+    return _item(candidate, round(confidence, 2), "", label, at)
 
 
 def _weak_place(text: str, start: int, end: int, form: str) -> bool:
@@ -122,7 +130,7 @@ def _weak_place(text: str, start: int, end: int, form: str) -> bool:
     last = before[-1:]
     if _UNIT_AFTER.match(text, end) or _GENERIC_VETO.search(before[-12:]):
         return True
-    if last.isascii() and (last.isalpha() or last in "/=_?&%#.@-"):
+    if last and last.isascii() and (last.isalpha() or last in "/=_?&%#.@-"):
         if _CALL.search(before):
             return False
         if _WEB.search(before) or last in "_@#%":
@@ -132,11 +140,11 @@ def _weak_place(text: str, start: int, end: int, form: str) -> bool:
         if last == "." or (last == "-" and before[-2:-1].isalnum() and before[-3:] not in ("86-", "+86-")):
             return before[-2:-1].isalnum()
     after = text[end : end + 1]
-    return after.isascii() and (after.isalpha() or after in "_@")
+    return after != "" and after.isascii() and (after.isalpha() or after in "_@")
 
 
 def _bank(text: str, candidate: Candidate, column: str) -> Item | None:
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     kind = label.type if label is not None else ""
     if column == "veto" or kind in ("veto", "corporate") or column == "corporate":
         return None
@@ -144,13 +152,13 @@ def _bank(text: str, candidate: Candidate, column: str) -> Item | None:
     if cue and corporate(text, candidate.start) and not column:
         return None
     if cue:
-        return _item(candidate, 0.98, "", label)
+        return _item(candidate, 0.98, "", label, at)
     if kind or column:
         return None
     before = text[max(candidate.start - 12, 0) : candidate.start]
     if _GENERIC_VETO.search(before) or _WEB.search(before) or _UNIT_AFTER.match(text, candidate.end):
         return None
-    return _item(candidate, 0.85, "", label) if candidate.sure else None
+    return _item(candidate, 0.85, "", label, at) if candidate.sure else None
 
 
 def corporate(text: str, start: int) -> bool:
@@ -160,15 +168,15 @@ def corporate(text: str, start: int) -> bool:
 
 
 def _landline(text: str, candidate: Candidate, column: str) -> Item | None:
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     if column == "veto" or (label is not None and label.type not in ("mobile", "landline")):
         return None
     cue = label is not None or column in ("mobile", "landline")
     if not cue and candidate.form == "plain":
         before = text[max(candidate.start - 12, 0) : candidate.start]
-        if not re.search(r"[（(、/,，;；\s]\Z", before) or _weak_place(text, candidate.start, candidate.end, "plain"):
+        if not re.search(r"(?:^|[（(、/,，;；：:\s])\Z", before) or _weak_place(text, candidate.start, candidate.end, "plain"):
             return None
-    return _item(candidate, 0.95 if cue else 0.8, "", label)
+    return _item(candidate, 0.95 if cue else 0.8, "", label, at)
 
 
 _DOCUMENT_TYPES = frozenset({"passport", "hkmo-permit", "tw-permit", "foreign-permanent-residence", "id-card", "other-licence"})
@@ -176,11 +184,11 @@ _DOCUMENT_TYPES = frozenset({"passport", "hkmo-permit", "tw-permit", "foreign-pe
 
 def _document(text: str, candidate: Candidate, column: str) -> Item | None:
     """Passports and permits: the form is weak, so that a label or column must support it."""
-    label = label_before(text, candidate.start)
+    label, at = label_before(text, candidate.start)
     kind = column if column in _DOCUMENT_TYPES else label.type if label is not None else ""
     if kind in _DOCUMENT_TYPES:
         strong = kind if kind in ("passport", "hkmo-permit", "tw-permit", "foreign-permanent-residence") else candidate.kind
-        return _item(candidate, 0.97 if kind == strong else 0.9, strong, label)
+        return _item(candidate, 0.97 if kind == strong else 0.9, strong, label, at)
     if kind or candidate.kind == "tw-permit":
         return None
     before = text[max(candidate.start - 24, 0) : candidate.start]

@@ -86,6 +86,7 @@ class Row:
     end: int
     cells: list[Cell]
     columns: tuple[str, ...]
+    exact: bool = True
 
 
 @dataclass(slots=True)
@@ -119,28 +120,36 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         The rows and the table under way at the end.
     """
     rows, table = Rows(), carried
-    misses = 0
-    for match in _LINE.finditer(text):
-        line = match[0]
+    lines = [match.span() for match in _LINE.finditer(text)]
+    misses = at = 0
+    while at < len(lines):
+        start, end = lines[at]
+        following = lines[at + 1][1] if at + 1 < len(lines) else end
+        at += 1
         if table is not None:
-            row = _row(line, match.start(), table)
+            row = _row(text[start:end], start, table)
+            if (row is None or not row.exact) and table.separator in text[start:end]:
+                whole = _row(text[start:following], start, table) if following - start < 900 else None
+                if whole is not None and whole.exact:
+                    row, at = whole, at + 1
             if row is not None:
                 rows.add(row)
                 misses = 0
                 continue
-        header = _header(line)
+        header = _header(text[start:end])
         if header is not None:
             table, misses = header, 0
-        elif table is not None and line.strip():
+        elif table is not None and text[start:end].strip():
             misses += 1
-            if misses > 2:
-                table = None
+            table = table if misses < 3 else None
     return rows, table
 
 
 def has_table(text: str) -> bool:
     """Whether a text can hold a table at all."""
-    return "\t" in text or "|" in text or (("," in text or "，" in text or "  " in text) and any(w in text for w in ("姓名", "申请人", "户主")))
+    if "\t" in text or "|" in text:
+        return True
+    return "姓名" in text or "申请人" in text or "户主" in text
 
 
 def _split(line: str, separator: str) -> list[tuple[int, int]]:
@@ -201,4 +210,4 @@ def _row(line: str, base: int, table: Table) -> Row | None:
         return None
     if len(spans) != count:
         cells = [c for c in cells if c.start < base + spans[min(count, len(spans)) - 1][1]]
-    return Row(base, base + len(line), cells, table.columns)
+    return Row(base, base + len(line), cells, table.columns, len(spans) == count)

@@ -3,76 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-
 from contentguard.detectors.privacy.context import Genre, plain
-from contentguard.detectors.privacy.items import IDENTITY, Item
-from contentguard.detectors.privacy.lists import illnesses
+from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
+from contentguard.detectors.privacy.lists import severe_words
 from contentguard.detectors.privacy.placeholders import is_placeholder
 
 MASS = 10
 """Persons from which a leak is a mass leak."""
 
+_STATED = frozenset({"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"})
+_NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
 _PUBLIC_MAIL = (".gov.cn", ".edu.cn", ".org.cn", ".gov", "@12345.cn")
 _OFFICE = ("监督", "举报", "投诉", "咨询", "受理", "报名", "业务", "服务", "单位", "办公", "值班", "热线", "传真", "采购", "招标", "代理")
 
 
-@dataclass(slots=True)
-class Facts:
-    """What one record holds.
-
-    Attributes:
-        items: all its items.
-        company: whether it speaks of an enterprise.
-        minor: words that say its person is a minor.
-    """
-
-    items: list[Item] = field(default_factory=list)
-    company: bool = False
-    minor: str = ""
-
-    def has(self, *types: str) -> bool:
-        """Whether an item of one of the types stands in the record."""
-        return any(item.type in types for item in self.items)
-
-    @property
-    def named(self) -> bool:
-        """Whether a private person is named."""
-        return any(i.type == "name-in-record" and i.role != "work" for i in self.items)
-
-    @property
-    def identified(self) -> bool:
-        """Whether an identity number or account stands in the record."""
-        return any(item.type in IDENTITY and item.leak in ("", "S0", "S1") for item in self.items)
-
-    @property
-    def sensitive(self) -> bool:
-        """Whether health, disability, hardship or a minor stand in the record."""
-        return bool(self.minor) or self.has("health", "hardship-or-disability")
-
-
-def judge(
-    items: list[Item], facts: dict[tuple[int, int, int], Facts], genre: Genre, public: frozenset[str]
-) -> None:
+def judge(items: list[Item], genre: Genre, public: frozenset[str]) -> None:
     """Sets ``leak`` and ``why`` of every item.
 
     Args:
-        items: all items of a document.
-        facts: the records by (view, start, end).
+        items: all items of a document, entered into their records.
         genre: kind of the page.
         public: the site's public numbers.
     """
+    later = []
     for item in items:
         if item.leak:
             continue
-        if (item.value and plain(item.value) in public) or is_placeholder(item.value):
-            item.leak, item.why = "none", "public" if plain(item.value) in public else "placeholder"
-    for wave in (_first, _second):
-        for item in items:
-            if not item.leak:
-                record = facts[(item.index, *item.record)]
-                item.leak, item.why = wave(item, record, genre)
-    _mass(items, facts)
+        if public and item.value and plain(item.value) in public:
+            item.leak, item.why = "none", "public"
+        elif item.type in _NUMBERS and is_placeholder(item.value):
+            item.leak, item.why = "none", "placeholder"
+        else:
+            if item.type in IDENTITY:
+                item.facts.identified = True
+            later.append(item)
+    rest = []
+    for item in later:
+        if item.type in _STATED:
+            rest.append(item)
+            continue
+        item.leak, item.why = _first(item, item.facts, genre)
+        if item.leak == "S1":
+            item.facts.leaking = True
+    for item in rest:
+        item.leak, item.why = _second(item, item.facts, genre)
+    _mass(items)
 
 
 def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
@@ -89,16 +64,16 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if kind == "mobile":
         return _mobile(item, record, genre)
     if kind == "landline":
-        if item.role == "personal" or (item.extra.get("column") and record.named and genre.crowd and not item.extra.get("office")):
+        if item.role == "personal" or (item.column and record.named and genre.crowd and not item.extra.get("office")):
             return "S2", "home-phone"
         return "none", "office"
     if kind in ("email", "qq", "wechat"):
         return _contact(item, record, genre)
     if kind == "plate":
-        return ("S2", "plate") if record.named and (record.has("mobile") or record.identified) else ("none", "plate-only")
+        return ("S2", "plate") if record.named and (("mobile" in record.types) or record.identified) else ("none", "plate-only")
     if kind == "ip-mac":
         return "none", "address-of-machine"
-    return "", ""
+    return "none", "unknown"
 
 
 def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
@@ -110,10 +85,10 @@ def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
         office = any(word in item.label for word in _OFFICE)
         if genre.name == "form" and not office:
             return "S1", "personal-phone"
-        if office or (record.has("name-in-record") and not record.named):
+        if office or (("name-in-record" in record.types) and not record.named):
             return "S2", "contact-phone"
         return "S1", "personal-phone"
-    if record.named and (record.sensitive or record.has("home-address")):
+    if record.named and (record.sensitive or ("home-address" in record.types)):
         return "S1", "personal-phone"
     return "S2", "contact-phone" if item.label else "doubtful-phone"
 
@@ -121,7 +96,7 @@ def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 def _contact(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if item.type == "email" and item.value.casefold().endswith(_PUBLIC_MAIL):
         return "none", "office"
-    if genre.name in ("message", "form") or item.extra.get("column") or record.identified:
+    if genre.name in ("message", "form") or item.column or record.identified:
         return ("S2", "personal-contact") if genre.crowd or record.named else ("S3", "personal-contact")
     if record.named and genre.crowd:
         return "S2", "personal-contact"
@@ -132,8 +107,7 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     """Names and what is said about persons, once the numbers of the record are judged."""
     if item.type == "home-address":
         return _home(item, record, genre)
-    private = record.named
-    leaking = any(i.leak in ("S0", "S1") and i.type != "name-in-record" for i in record.items)
+    private, leaking = record.named, record.leaking
     if item.type in ("name-in-record", "family-member", "minor"):
         if item.role == "work":
             return "none", "work"
@@ -141,7 +115,7 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
             return "S1", "record-name"
         if record.sensitive or item.type in ("family-member", "minor"):
             return _status(record.items, genre)
-        if record.has("home-address") and not record.company and item.role != "party":
+        if ("home-address" in record.types) and not record.company and item.role != "party":
             return "S2", "address"
         return "none", "name-only"
     if not private and not leaking:
@@ -153,7 +127,7 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 
 def _status(items: Iterable[Item], genre: Genre) -> tuple[str, str]:
     """Grade of a name beside health, disability, family or hardship."""
-    severe = illnesses()[1]
+    severe = severe_words()
     words = [i.value for i in items if i.type in ("health", "hardship-or-disability")]
     if any(word in text for text in words for word in severe):
         return "S1", "severe-status"
@@ -171,14 +145,13 @@ def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     return "S3", "address"
 
 
-def _mass(items: list[Item], facts: dict[tuple[int, int, int], Facts]) -> None:
+def _mass(items: list[Item]) -> None:
     """Raises identity numbers to S0: many persons, or sensitive facts in the same record."""
     leaks = [i for i in items if i.leak == "S1" and i.type in IDENTITY]
     persons = {i.value for i in leaks if i.type == "id-card"}
-    records = {(i.index, *i.record) for i in leaks}
-    mass = len(persons) >= MASS or len(records) >= MASS
+    mass = len(persons) >= MASS or len({id(i.facts) for i in leaks}) >= MASS
     for item in leaks:
         if mass:
             item.leak, item.why = "S0", "mass"
-        elif facts[(item.index, *item.record)].sensitive:
+        elif item.facts.sensitive:
             item.leak, item.why = "S0", "sensitive-record"

@@ -1,0 +1,77 @@
+"""All cue words of one view in one pass of an automaton, by what they are cues for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from contentguard.detectors.privacy.lists import cue_words, illness_words, name_lists
+from contentguard.lexicon.automaton import Matcher, build_matcher
+
+Hit = tuple[int, int, str]
+"""Start, end and the word."""
+
+
+@dataclass(slots=True)
+class Cues:
+    """Cue words of a view, each list in the order of the text.
+
+    Attributes:
+        names: labels and relations before names.
+        addresses: labels before home addresses.
+        labels: labels before values that only a label tells.
+        conditions: illness, disability, hardship.
+        companies: words of an enterprise.
+        minors: words of childhood and school.
+        verbs: 患有, 确诊 …
+    """
+
+    names: list[Hit] = field(default_factory=list)
+    addresses: list[Hit] = field(default_factory=list)
+    labels: list[Hit] = field(default_factory=list)
+    conditions: list[Hit] = field(default_factory=list)
+    companies: list[Hit] = field(default_factory=list)
+    minors: list[Hit] = field(default_factory=list)
+    verbs: list[Hit] = field(default_factory=list)
+
+
+NONE = Cues()
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> tuple[Matcher, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The automaton, and for each word the lists of :class:`Cues` that it belongs to."""
+    kinds: dict[str, list[str]] = {}
+    for label, _, _ in name_lists().labels:
+        kinds.setdefault(label, []).append("names")
+    for word in illness_words():
+        kinds.setdefault(word, []).append("conditions")
+    for kind, words in cue_words().items():
+        for word in words:
+            kinds.setdefault(word, []).append(kind)
+    words_kinds = tuple((word, tuple(found)) for word, found in kinds.items())
+    return build_matcher([word for word, _ in words_kinds], "auto"), words_kinds
+
+
+def find_cues(text: str) -> Cues:
+    """The cue words of a text."""
+    matcher, words = _matcher()
+    cues = Cues()
+    lists = {kind: getattr(cues, kind) for kind in Cues.__slots__}
+    for start, end, number in matcher.find(text):
+        word, kinds = words[number]
+        for kind in kinds:
+            lists[kind].append((start, end, word))
+    return cues
+
+
+def between(hits: list[Hit], start: int, end: int) -> bool:
+    """Whether a cue of an ordered list stands inside a span."""
+    low, high = 0, len(hits)
+    while low < high:
+        middle = (low + high) // 2
+        if hits[middle][0] < start:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(hits) and hits[low][1] <= end
