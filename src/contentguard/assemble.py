@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,8 +22,13 @@ from contentguard.model import (
 from contentguard.rules import Catalogue, Rule
 from contentguard.text import Origin, View
 
+Veil = Sequence[tuple[int, int, str]]
+"""Spans in a view's text of personal data, each with its mask."""
+
 _AROUND = 20
 _WIDE = 80
+_NUMBER_END = re.compile(r"[0-9０-９*\- .]+\Z")
+_NUMBER_START = re.compile(r"\A[0-9０-９Xx*\- .]+")
 _DOCUMENT = Locator(display="全文", part="document")
 
 
@@ -42,33 +48,46 @@ class Assembler:
     key: bytes | None
     full: bool
 
-    def violation(self, document: Document, view: View | None, finding: Finding) -> Violation:
-        """The violation of a finding; a view of None or an empty span means the whole document."""
+    def violation(
+        self, document: Document, view: View | None, finding: Finding, veil: Veil = ()
+    ) -> Violation:
+        """The violation of a finding; a view of None or an empty span means the whole document.
+
+        Args:
+            document: what it was found in.
+            view: the view that its span counts in.
+            finding: the finding.
+            veil: items of personal data of that view with their masks.
+        """
         rule = self.catalogue[finding.rule]
-        whole = view is None or finding.start == finding.end
-        place = (
-            Place.whole()
-            if whole or view is None
-            else place_of(document, view, finding.start, finding.end)
-        )
+        if view is None or finding.start == finding.end:
+            place = Place.whole()
+        else:
+            place = place_of(document, view, finding.start, finding.end)
         clauses = self.indicators.grade(rule.code, finding.grade, document.kind.value)
         severity = _capped(self.indicators.severity(clauses), finding.ceiling)
-        hide: Callable[[str], str] = (lambda t: t) if self.full else mask
-        text = hide(place.text)
-        suggestions = finding.suggestions
-        if not self.full:
-            suggestions = tuple(Suggestion(mask(s.text), s.safe) for s in suggestions)
+        hide: Callable[[str], str] = str if self.full else mask
+        text = place.text if self.full else _masked_words(finding, place)
         return Violation(
-            code=rule.code, name=rule.slug, family=rule.family, title=rule.title,
-            severity=severity, confidence=finding.confidence,
+            code=rule.code,
+            name=rule.slug,
+            family=rule.family,
+            title=rule.title,
+            severity=severity,
+            confidence=finding.confidence,
             disposition=policy.dispose(severity, finding.confidence, rule.cap == "review"),
-            message=hide(_message(rule, finding, text)), text=text, masked=text != place.text,
-            excerpt=Excerpt(*(hide(p) for p in place.excerpt)) if self.full else place.masked_excerpt(),
-            locator=_masked_locator(place.locator, hide), spans=place.spans, suggestions=suggestions,
-            clauses=clauses, basis=str(finding.evidence.get("basis") or rule.basis),
+            message=hide(_message(rule, finding, text)),
+            text=text,
+            masked=text != place.text,
+            excerpt=place.excerpt if self.full else masked_excerpt(place, view, text, veil),
+            locator=_masked_locator(place.locator, hide),
+            spans=place.spans,
+            suggestions=tuple(Suggestion(hide(x.text), x.safe) for x in finding.suggestions),
+            clauses=clauses,
+            basis=str(finding.evidence.get("basis") or rule.basis),
             evidence=self._evidence(finding, place, rule),
             fingerprint=policy.fingerprint(self.key, rule.code, *place.context),
-        )  # fmt: skip
+        )
 
     def _evidence(self, finding: Finding, place: Place, rule: Rule) -> dict[str, Any]:
         evidence = dict(finding.evidence)
@@ -82,34 +101,28 @@ class Assembler:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands: locator, source spans and words, with their neighbourhood."""
+    """Where a finding stands.
+
+    Attributes:
+        locator: for people and programs.
+        spans: in the source; see the contract of the JSON output.
+        text: the words, cut out of the source by ``spans``.
+        excerpt: the words as they are read, with their neighbourhood.
+        raw: half-open span in ``view.raw``, and that of its line.
+        context: folded words, and the folded text before and after, for the fingerprint.
+    """
 
     locator: Locator
     spans: tuple[tuple[int, int], ...]
     text: str
-    excerpt: tuple[str, str, str]
-    wide: tuple[str, str]
+    excerpt: Excerpt
+    raw: tuple[int, int, int, int]
     context: tuple[str, str, str]
 
     @classmethod
     def whole(cls) -> Place:
         """The document itself."""
-        return cls(_DOCUMENT, (), "", ("", "", ""), ("", ""), ("", "", ""))
-
-    def masked_excerpt(self) -> Excerpt:
-        """The excerpt with personal data masked, also numbers that its edges would cut."""
-        before, match, after = self.excerpt
-        joined = mask(self.wide[0] + match + self.wide[1])
-        if joined == self.wide[0] + match + self.wide[1]:
-            return Excerpt(before, match, after)
-        left, right = len(self.wide[0]), len(joined) - len(self.wide[1])
-        if len(joined) == len(self.wide[0]) + len(match) + len(self.wide[1]):
-            return Excerpt(
-                joined[max(left - len(before), 0) : left],
-                joined[left:right],
-                joined[right : right + len(after)],
-            )
-        return Excerpt(mask(self.wide[0])[-_AROUND:], mask(match), mask(self.wide[1])[:_AROUND])
+        return cls(_DOCUMENT, (), "", Excerpt("", "", ""), (0, 0, 0, 0), ("", "", ""))
 
 
 def place_of(document: Document, view: View, start: int, end: int) -> Place:
@@ -124,15 +137,57 @@ def place_of(document: Document, view: View, start: int, end: int) -> Place:
     line_start, line_end = _raw_line(view.raw, raw_start, raw_end)
     before, after = view.raw[line_start:raw_start], view.raw[raw_end:line_end]
     return Place(
-        locator=_locator(first, spans, source), spans=spans, text="".join(source[s:e] for s, e in spans),
-        excerpt=(before[-_AROUND:], view.raw[raw_start:raw_end], after[:_AROUND]),
-        wide=(before[-_WIDE:], after[:_WIDE]),
+        locator=_locator(first, spans, source),
+        spans=spans,
+        text="".join(source[s:e] for s, e in spans),
+        excerpt=Excerpt(before[-_AROUND:], view.raw[raw_start:raw_end], after[:_AROUND]),
+        raw=(raw_start, raw_end, line_start, line_end),
         context=(
-            view.text[start : end],
+            view.text[start:end],
             view.text[slice(*_near(view.text, start, -1))],
             view.text[slice(*_near(view.text, end, 1))],
         ),
-    )  # fmt: skip
+    )
+
+
+def _masked_words(finding: Finding, place: Place) -> str:
+    """The words of a finding as they may leave: personal data by their own mask."""
+    known = finding.evidence.get("masked")
+    if isinstance(known, str) and finding.rule.startswith("PII") and known:
+        return known
+    return mask(place.text)
+
+
+def masked_excerpt(place: Place, view: View | None, words: str, veil: Veil) -> Excerpt:
+    """The excerpt with personal data masked, also names and numbers that its edges would cut.
+
+    Args:
+        place: of the finding.
+        view: the view it stands in.
+        words: its words, masked.
+        veil: spans in ``view.text`` of personal data, with their masks.
+    """
+    if view is None or not place.spans:
+        return place.excerpt
+    start, end, line_start, line_end = place.raw
+    covers = sorted((*view.raw_span(a, b), shown) for a, b, shown in veil)
+    before = _veiled(view.raw, max(line_start, start - _WIDE), start, covers)[-_AROUND:]
+    after = _veiled(view.raw, end, min(line_end, end + _WIDE), covers)[:_AROUND]
+    joined = before + words + after
+    if mask(joined) != joined:
+        # A number runs over the edge of the words: nothing of it beside them may stay.
+        before, after = _NUMBER_END.sub("…", before), _NUMBER_START.sub("…", after)
+    return Excerpt(before, words, after)
+
+
+def _veiled(raw: str, start: int, end: int, covers: list[tuple[int, int, str]]) -> str:
+    parts, pos = [], start
+    for a, b, shown in covers:
+        if b > pos and a < end:
+            parts += [raw[pos : max(a, pos)], shown]
+            pos = min(b, end)
+    parts.append(raw[pos:end])
+    return mask("".join(parts))
 
 
 def _near(text: str, pos: int, step: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from contentguard.errors import ConfigError, CorruptError, LimitError, ReadError
 from contentguard.intake import Intake, ReadAttachment, take_in
 from contentguard.lexicon import Hit, Lexicon
 from contentguard.lexicon.index import EVERY
-from contentguard.masking import mask
+from contentguard.masking import mask, mask_value
 from contentguard.model import (
     Attachment,
     Finding,
@@ -119,14 +119,14 @@ class Guard:
 
         post = Post(post) if isinstance(post, str) else post
         document = self._take_in(post, self._engine).document
-        hide, items = self._hide(), []
+        hide, items = self._hide(), list[Item]()
         for found in identify(document, self.settings.sections):
             place = place_of(document, document.views[found.index], found.start, found.end)
             items.append(
                 Item(
                     type=found.type,
                     code=found.code,
-                    text=hide(place.text),
+                    text=place.text if hide is str else mask_value(found.type, found.value),
                     spans=place.spans,
                     confidence=found.confidence,
                     leak=found.leak,
@@ -234,13 +234,14 @@ class Guard:
         for index, findings in found.items():
             view = document.views[index] if index < len(document.views) else None
             allowed = document.hits[index].get(EVERY, []) if view is not None else []
+            veil = [(f.start, f.end, m) for f in findings if (m := f.evidence.get("masked"))]
             for finding in resolve(findings):
                 if finding.confidence < self.settings.min_confidence:
                     _note(document, finding, view, f"置信度 {finding.confidence} 低于下限")
                 elif word := _allowed(finding, allowed):
                     _note(document, finding, view, f"允许词 {word.entry.id}")
                 else:
-                    violations.append(engine.assembler.violation(document, view, finding))
+                    violations.append(engine.assembler.violation(document, view, finding, veil))
         return violations, failed
 
 

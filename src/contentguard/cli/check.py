@@ -78,7 +78,7 @@ def check(
         trace=trace or None,
     )
     chosen = outputs(format, output or [])
-    sources = _sources(paths or [], posts, stdin_filename, parse_kind(settings.kind))
+    sources = read_sources(paths or [], posts, stdin_filename, parse_kind(settings.kind))
     with Guard(settings) as guard:
         reports, missing = run(guard, sources, jobs)
         if statistics:
@@ -116,7 +116,10 @@ def run(guard: Guard, sources: Iterator[Source], jobs: int) -> tuple[list[Report
     return reports, missing
 
 
-def _sources(paths: list[str], posts: str | None, stdin_name: str, kind: Kind) -> Iterator[Source]:
+def read_sources(
+    paths: list[str], posts: str | None, stdin_name: str, kind: Kind
+) -> Iterator[Source]:
+    """Everything that is to be checked, in the order given."""
     files: list[str] = []
     for path in paths:
         if path == "-":

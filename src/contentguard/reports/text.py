@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from contentguard.model import Report, Severity, Violation
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 Style = Callable[[str, str], str]
 """Given (text, style name) the styled text; style names: verdict colours and ``dim``."""
@@ -109,4 +112,4 @@ def _clause(ident: str, points: float | None, effect: Severity) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()) if any(c in text for c in "\n\r\t") else text
+    return _CONTROL.sub(" ", text)

@@ -1,0 +1,93 @@
+"""``identify``: every item of personal data, apart from any verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from contentguard.cli import EXIT_CLEAN, EXIT_ERROR
+from contentguard.cli.check import Many, Paths, read_sources
+from contentguard.cli.inputs import Source
+from contentguard.errors import ConfigError
+from contentguard.masking import mask
+from contentguard.model import Item, parse_kind
+from contentguard.pipeline import Guard
+from contentguard.reports.json import dumps, locator_dict
+from contentguard.settings import find_config, read_settings
+
+
+def identify(
+    paths: Paths = None,
+    posts: Annotated[str | None, typer.Option(help="稿件列表：JSON 或 JSON Lines")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text 或 json")] = "text",
+    show: Annotated[str, typer.Option(help="masked 隐去个人信息；full 原样显示")] = "masked",
+    kind: Annotated[str | None, typer.Option(help="稿件类型")] = None,
+    lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
+    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+) -> None:
+    """列出稿件里的每一项个人信息，不论是否构成泄露。"""
+    if not paths and not posts:
+        raise ConfigError("没有给出要检查的文件、目录或 --posts。标准输入请写 -。")
+    if format not in ("text", "json"):
+        raise ConfigError(f"identify 没有格式“{format}”：可用 text、json。")
+    if show not in ("masked", "full"):
+        raise ConfigError(f"--show 只能是 masked 或 full，不能是“{show}”。")
+    settings = read_settings(Path(config) if config else find_config()).changed(
+        select=("PII",),
+        ignore=(),
+        show=show,
+        kind=parse_kind(kind).value if kind else None,
+        lexicons=tuple(lexicon) if lexicon else None,
+    )
+    missing: list[str] = []
+    with Guard(settings) as guard:
+        sources = read_sources(paths or [], posts, "-", parse_kind(settings.kind))
+        reports = list(_reports(guard, sources, missing))
+    if format == "json":
+        typer.echo(dumps({"schema_version": 1, "offset_unit": "codepoint", "reports": reports}, 2))
+    else:
+        typer.echo("".join(map(_text, reports)), nl=False)
+    for message in missing:
+        typer.echo(f"错误：{mask(message)}", err=True)
+    raise typer.Exit(EXIT_ERROR if missing else EXIT_CLEAN)
+
+
+def _reports(
+    guard: Guard, sources: Iterator[Source], missing: list[str]
+) -> Iterator[dict[str, Any]]:
+    for source in sources:
+        if source.missing:
+            missing.append(source.missing)
+        elif source.post is None:
+            missing.append(
+                f"{source.name}：{source.unread.message if source.unread else '没有读取'}"
+            )
+        else:
+            items = guard.identify(source.post)
+            name = source.name if guard.settings.show == "full" else mask(source.name)
+            yield {"source": name, "items": [item_dict(item) for item in items]}
+
+
+def item_dict(item: Item) -> dict[str, Any]:
+    """An item as plain JSON values."""
+    values = asdict(item)
+    values["spans"] = [list(s) for s in item.spans]
+    values["locator"] = locator_dict(item.locator)
+    return values
+
+
+def _text(report: dict[str, Any]) -> str:
+    lines = [f"{report['source']}：{len(report['items'])} 项个人信息"]
+    for item in report["items"]:
+        place = item["locator"]["display"]
+        lines.append(f"  {item['code']} {item['type']} {item['leak']} {item['text']} · {place}")
+    return "\n".join(lines) + "\n"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(identify)
