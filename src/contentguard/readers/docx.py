@@ -120,6 +120,19 @@ def _hidden_styles(package: Package) -> frozenset[str]:
 
 def _part(package: Package, name: str, label: str, walker: Walker, context: Context) -> None:
     root = package.xml(name)
+    document(root, label, context, walker)
+    ooxml.links(package, name, context, f"{label} ")
+
+
+def document(root: Element, label: str, context: Context, walker: Walker | None = None) -> None:
+    """Adds the text of one WordprocessingML tree.
+
+    Args:
+        root: a document, header, footnotes … element.
+        label: what the part is called.
+        walker: keeps the hidden styles of the document.
+    """
+    walker = walker or _WordWalker(_DIALECT)
     counts: dict[str, int] = {}
     for block in walker.blocks(root):
         where, paragraph = _where(block, label, counts)
@@ -137,7 +150,6 @@ def _part(package: Package, name: str, label: str, walker: Walker, context: Cont
             context.add(block.text, where, kind, flags, paragraph=paragraph)
     _fields(root, label, context)
     ooxml.described(root, context, f"{label} ")
-    ooxml.links(package, name, context, f"{label} ")
 
 
 def _where(block: Block, label: str, counts: dict[str, int]) -> tuple[str, int | None]:
