@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +16,10 @@ from contentguard.model import (
     Excerpt,
     Finding,
     Locator,
+    NotChecked,
     Severity,
     Suggestion,
+    Unread,
     Violation,
 )
 from contentguard.rules import Catalogue, Rule
@@ -29,6 +32,7 @@ _AROUND = 20
 _WIDE = 80
 _NUMBER_END = re.compile(r"[0-9０-９*\- .]+\Z")
 _NUMBER_START = re.compile(r"\A[0-9０-９Xx*\- .]+")
+_LINE_END = re.compile("\r\n|\r|\n")
 _DOCUMENT = Locator(display="全文", part="document")
 
 
@@ -63,8 +67,10 @@ class Assembler:
         if view is None or finding.start == finding.end:
             place = Place.whole()
         else:
-            place = place_of(document, view, finding.start, finding.end)
-        clauses = self.indicators.grade(rule.code, finding.grade, document.kind.value)
+            place = place_of(document, view, (finding.start, finding.end), *finding.parts)
+        # A clause that holds for one kind of post only must not rest on a guess of the kind.
+        kind = "" if document.kind_guessed else document.kind.value
+        clauses = self.indicators.grade(rule.code, finding.grade, kind)
         severity = _capped(self.indicators.severity(clauses), finding.ceiling)
         hide: Callable[[str], str] = str if self.full else mask
         text = place.text if self.full else _masked_words(finding, place)
@@ -80,7 +86,7 @@ class Assembler:
             text=text,
             masked=text != place.text,
             excerpt=place.excerpt if self.full else masked_excerpt(place, view, text, veil),
-            locator=_masked_locator(place.locator, hide),
+            locator=hidden_locator(place.locator, hide),
             spans=place.spans,
             suggestions=tuple(Suggestion(hide(x.text), x.safe) for x in finding.suggestions),
             clauses=clauses,
@@ -125,19 +131,24 @@ class Place:
         return cls(_DOCUMENT, (), "", Excerpt("", "", ""), (0, 0, 0, 0), ("", "", ""))
 
 
-def place_of(document: Document, view: View, start: int, end: int) -> Place:
-    """Where ``view.text[start:end]`` stands in what was given."""
-    origins = view.origin(start, end)
+def place_of(
+    document: Document, view: View, span: tuple[int, int], *parts: tuple[int, int]
+) -> Place:
+    """Where ``span`` of the view's text, and further parts of it, stand in what was given."""
+    start, end = span
+    origins = [o for s, e in (span, *parts) for o in view.origin(s, e)]
     first = origins[0]
     if first.segment.locator.part == "attachment":
         origins = [o for o in origins if o.segment is first.segment]
+    else:  # spans of title and body count in different strings
+        origins = [o for o in origins if o.segment.locator.part == first.segment.locator.part]
     spans = _joined([s for o in origins for s in o.spans])
     source = _source(document, first)
     raw_start, raw_end = view.raw_span(start, end)
     line_start, line_end = _raw_line(view.raw, raw_start, raw_end)
     before, after = view.raw[line_start:raw_start], view.raw[raw_end:line_end]
     return Place(
-        locator=_locator(first, spans, source),
+        locator=_locator(document, first, spans),
         spans=spans,
         text="".join(source[s:e] for s, e in spans),
         excerpt=Excerpt(before[-_AROUND:], view.raw[raw_start:raw_end], after[:_AROUND]),
@@ -227,37 +238,57 @@ def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def _locator(origin: Origin, spans: tuple[tuple[int, int], ...], source: str) -> Locator:
+def _locator(document: Document, origin: Origin, spans: tuple[tuple[int, int], ...]) -> Locator:
     segment = origin.segment
     for start, end, cell in segment.cells:
         if start <= origin.start < max(end, start + 1):
             if segment.locator.part == "attachment":
                 return cell
-            return _with_line(cell, spans, source)
+            return _with_line(document, cell, spans)
     if segment.locator.part != "body" or not spans:
         return segment.locator
-    located = _with_line(segment.locator, spans, source)
+    located = _with_line(document, segment.locator, spans)
     if segment.locator.paragraph is None:
-        number = _paragraph(source, spans[0][0])
+        number = _lines(document).paragraph(spans[0][0])
         return replace(located, paragraph=number, display=f"{segment.locator.display} 第{number}段")
     return located
 
 
-def _with_line(locator: Locator, spans: tuple[tuple[int, int], ...], source: str) -> Locator:
+def _with_line(document: Document, locator: Locator, spans: tuple[tuple[int, int], ...]) -> Locator:
     if not spans:
         return locator
-    start = spans[0][0]
-    line_start = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
-    line = source.count("\n", 0, start) + 1
-    if "\r" in source[:start]:
-        line += source.count("\r", 0, start) - source.count("\r\n", 0, start)
-    return replace(locator, line=line, column=start - line_start + 1)
+    line, column = _lines(document).place(spans[0][0])
+    return replace(locator, line=line, column=column)
 
 
-def _paragraph(source: str, start: int) -> int:
-    """1-based number of the non-blank line that ``start`` stands in."""
-    line_start = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
-    return sum(1 for line in source[:line_start].splitlines() if line.strip()) + 1
+def _lines(document: Document) -> Lines:
+    """The lines of the body, counted once a document."""
+    known = document.scratch.get("assemble.lines")
+    if known is None:
+        known = document.scratch["assemble.lines"] = Lines(document.post.body)
+    lines: Lines = known
+    return lines
+
+
+class Lines:
+    """Line, column and paragraph of an offset, by bisection."""
+
+    def __init__(self, source: str) -> None:
+        self._starts, self._before, pos, paragraphs = [0], [0], 0, 0
+        for match in _LINE_END.finditer(source):
+            paragraphs += not source[pos : match.start()].isspace() and match.start() > pos
+            pos = match.end()
+            self._starts.append(pos)
+            self._before.append(paragraphs)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """1-based line and column."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def paragraph(self, offset: int) -> int:
+        """1-based number among the lines that are not blank."""
+        return self._before[bisect_right(self._starts, offset) - 1] + 1
 
 
 def _capped(severity: Severity, ceiling: Severity | None) -> Severity:
@@ -278,11 +309,24 @@ class _Values(dict[str, str]):
         return ""
 
 
-def _masked_locator(locator: Locator, hide: Callable[[str], str]) -> Locator:
+def hidden_locator(locator: Locator, hide: Callable[[str], str]) -> Locator:
+    """A locator whose file names passed ``hide``."""
     display, path = hide(locator.display), tuple(hide(p) for p in locator.path)
     if display == locator.display and path == locator.path:
         return locator
     return replace(locator, display=display, path=path)
+
+
+def hidden_unread(unread: Unread, hide: Callable[[str], str]) -> Unread:
+    """An ``unread`` entry whose file names and message passed ``hide``."""
+    return replace(
+        unread, locator=hidden_locator(unread.locator, hide), message=hide(unread.message)
+    )
+
+
+def hidden_not_checked(entry: NotChecked, hide: Callable[[str], str]) -> NotChecked:
+    """A ``not_checked`` entry whose file names and message passed ``hide``."""
+    return replace(entry, locator=hidden_locator(entry.locator, hide), message=hide(entry.message))
 
 
 def masked_values(value: Any) -> Any:
@@ -303,4 +347,13 @@ def order(violation: Violation) -> tuple[Any, ...]:
     return -violation.severity.rank, part, violation.locator.path, start, violation.code
 
 
-__all__ = ["Assembler", "Place", "masked_values", "order", "place_of"]
+__all__ = [
+    "Assembler",
+    "Place",
+    "hidden_locator",
+    "hidden_not_checked",
+    "hidden_unread",
+    "masked_values",
+    "order",
+    "place_of",
+]

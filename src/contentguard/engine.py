@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -17,7 +16,10 @@ from contentguard import indicators, policy
 from contentguard._version import __version__
 from contentguard.assemble import Assembler
 from contentguard.detectors.base import Detector, Knowledge
-from contentguard.lexicon import Lexicon, LexiconIndex, read_guards, read_lexicon
+from contentguard.errors import LexiconError
+from contentguard.lexicon import Lexicon
+from contentguard.lexicon.index import EVERY
+from contentguard.lexicon.store import LexiconStore
 from contentguard.model import Kind
 from contentguard.resources import data_dir
 from contentguard.rules import Selection, catalogue, selection
@@ -40,12 +42,12 @@ class Engine:
         folder = data_dir("lexicons")
         files = sorted(folder.glob("*.tsv")) + [Path(name) for name in settings.lexicons]
         codes = frozenset(self.rules)
-        self.lexicons: tuple[Lexicon, ...] = tuple(_CACHE.get(path, codes) for path in files)
-        self.index = LexiconIndex(
-            self.lexicons, read_guards(folder / "guards.toml"), settings.engine
-        )
+        self.lexicons: tuple[Lexicon, ...] = tuple(_STORE.lexicon(p, codes) for p in files)
+        self.index = _STORE.index(self.lexicons, folder / "guards.toml", settings.engine)
         knowledge = Knowledge(lexicons=self.index, settings=settings.sections)
-        self.detectors = tuple(_wanted(build_detectors(knowledge), self.selected))
+        detectors = build_detectors(knowledge)
+        _check_channels(self.lexicons, len(settings.lexicons), detectors)
+        self.detectors = tuple(_wanted(detectors, self.selected))
         self.indicators = indicators.load(settings.tables)
         key = policy.site_key(settings.section("policy"))
         full = settings.show == "full"
@@ -80,13 +82,24 @@ def build_detectors(knowledge: Knowledge) -> list[Detector]:
 
 def forget_lexicons() -> None:
     """Empties the store of lexicons already read."""
-    _CACHE.clear()
+    _STORE.clear()
 
 
 def _wanted(detectors: Iterable[Detector], selected: Selection) -> Iterator[Detector]:
     for detector in detectors:
         if any(rule in selected for rule in detector.rules):
             yield detector
+
+
+def _check_channels(lexicons: tuple[Lexicon, ...], own: int, detectors: Iterable[Detector]) -> None:
+    """A site's lexicon of a detector that does not exist would find nothing, silently."""
+    site = lexicons[len(lexicons) - own :]
+    known = {d.name for d in detectors} | {x.detector for x in lexicons[: len(lexicons) - own]}
+    for lexicon in site:
+        if lexicon.detector not in {EVERY, *known}:
+            names = "、".join(sorted(known | {EVERY}))
+            reason = f"没有检测器“{lexicon.detector}”；可用：{names}（* 只用于允许词）。"
+            raise LexiconError(lexicon.file, reason, column="detector")
 
 
 def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
@@ -99,34 +112,4 @@ def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
     }
 
 
-class _LexiconCache:
-    """Lexicons already read, by path, size and time of change; a bounded, thread-safe store."""
-
-    def __init__(self, size: int = 64) -> None:
-        self._lock, self._size = threading.Lock(), size
-        self._known: dict[tuple[str, int, int], Lexicon] = {}
-
-    def get(self, path: Path, rules: frozenset[str]) -> Lexicon:
-        """The lexicon of ``path`` as it stands now."""
-        try:
-            stat = path.stat()
-        except OSError:
-            return read_lexicon(path, rules)
-        key = (str(path.resolve()), stat.st_size, stat.st_mtime_ns)
-        with self._lock:
-            if key in self._known:
-                return self._known[key]
-        lexicon = read_lexicon(path, rules)
-        with self._lock:
-            while len(self._known) >= self._size:
-                self._known.pop(next(iter(self._known)))
-            self._known[key] = lexicon
-        return lexicon
-
-    def clear(self) -> None:
-        """Forgets everything."""
-        with self._lock:
-            self._known.clear()
-
-
-_CACHE = _LexiconCache()
+_STORE = LexiconStore()

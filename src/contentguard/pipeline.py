@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from contentguard import policy
-from contentguard.assemble import masked_values, order, place_of
+from contentguard.assemble import (
+    hidden_locator,
+    hidden_not_checked,
+    hidden_unread,
+    masked_values,
+    order,
+    place_of,
+)
 from contentguard.detectors.base import Detector, Document, Traced
 from contentguard.engine import Engine, forget_lexicons
 from contentguard.errors import ConfigError, CorruptError, LimitError, ReadError
@@ -29,7 +37,6 @@ from contentguard.model import (
     Report,
     Unread,
     Violation,
-    parse_date,
 )
 from contentguard.resolve import resolve
 from contentguard.rules import catalogue
@@ -56,12 +63,11 @@ class Guard:
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
         for key in ("select", "ignore", "tables", "lexicons"):
-            if isinstance(options.get(key), str):
-                options[key] = (options[key],)
-            elif key in options:
-                options[key] = tuple(str(v) for v in options[key])
-        if "as_of" in options:
-            options["as_of"] = parse_date(options["as_of"], "as_of")
+            value = options.get(key)
+            if isinstance(value, str | Path):
+                options[key] = (str(value),)
+            elif value is not None:
+                options[key] = tuple(str(v) for v in value)
         try:
             self.settings = (settings or Settings()).changed(**options)
         except TypeError as error:
@@ -98,8 +104,8 @@ class Guard:
             content_hash=content_hash(post),
             disposition=disposition,
             violations=tuple(sorted(violations, key=order)),
-            unread=tuple(unread),
-            not_checked=intake.not_checked,
+            unread=tuple(hidden_unread(u, hide) for u in unread),
+            not_checked=tuple(hidden_not_checked(n, hide) for n in intake.not_checked),
             trace=_trace(document.traced, hide),
         )
 
@@ -121,7 +127,7 @@ class Guard:
         document = self._take_in(post, self._engine).document
         hide, items = self._hide(), list[Item]()
         for found in identify(document, self.settings.sections):
-            place = place_of(document, document.views[found.index], found.start, found.end)
+            place = place_of(document, document.views[found.index], (found.start, found.end))
             items.append(
                 Item(
                     type=found.type,
@@ -130,7 +136,7 @@ class Guard:
                     spans=place.spans,
                     confidence=found.confidence,
                     leak=found.leak,
-                    locator=place.locator,
+                    locator=hidden_locator(place.locator, hide),
                 )
             )
         return tuple(items)
@@ -196,16 +202,18 @@ class Guard:
         from contentguard.readers import sniff
         from contentguard.readers.api import read_file
 
-        hide = self._hide()
+        place = Locator(attachment.name, "attachment", (attachment.name,))
         try:
             data = attachment.data if attachment.data is not None else _load(attachment)
             text = sniff.media_type(data) == sniff.TEXT
             read = read_file if text else self._pool().read_file
             reading = read(attachment.name, data)
         except ReadError as error:
-            place = Locator(hide(attachment.name), "attachment", (hide(attachment.name),))
-            unread = Unread(place, error.reason, error.code, hide(error.message))
+            unread = Unread(place, error.reason, error.code, error.message)
             return ReadAttachment(unread=[unread])
+        except Exception as error:  # a fault of a reader must not lose the rest of the post
+            message = f"读取时内部出错（{type(error).__name__}），这个附件没有查；请人工检查。"
+            return ReadAttachment(unread=[Unread(place, "reader-failed", "INT009", message)])
         return ReadAttachment(
             list(reading.segments), list(reading.unread), list(reading.not_checked)
         )
@@ -253,8 +261,8 @@ def content_hash(post: Post) -> str:
         digest.update(b"\x1e" + attachment.name.encode("utf-8", "surrogatepass") + b"\x1f")
         if attachment.data is not None:
             digest.update(attachment.data)
-        elif attachment.path is not None and attachment.path.is_file():
-            with attachment.path.open("rb") as handle:
+        elif attachment.path is not None:
+            with suppress(OSError), attachment.path.open("rb") as handle:
                 digest.update(hashlib.file_digest(handle, "sha256").digest())
     return "sha256:" + digest.hexdigest()
 
@@ -314,7 +322,7 @@ def _load(attachment: Attachment) -> bytes:
             raise LimitError(f"文件超过 {limit} MB，没有读取；请拆分后再查。")
         return attachment.path.read_bytes()
     except OSError as error:
-        raise CorruptError(f"附件“{mask(attachment.name)}”打不开：{error.strerror}。") from None
+        raise CorruptError(f"附件“{attachment.name}”打不开：{error.strerror}。") from None
 
 
 __all__ = ["Guard", "content_hash"]

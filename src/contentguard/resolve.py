@@ -6,7 +6,7 @@ inside the words of a graver family is dropped: whoever corrects those words cor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from contentguard.model import Finding
 
@@ -16,13 +16,32 @@ _MINOR = frozenset({"TYP", "FMT"})
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """The findings of one view that stand, in order of their place."""
     items = sorted(findings, key=lambda f: (f.start, f.end, f.rule))
-    if len(items) < 2:
-        return items
+    kept = [f for cluster in _clusters(items) for f in _standing(cluster)]
+    return sorted(kept, key=lambda f: (f.start, f.end, f.rule))
+
+
+def _clusters(items: list[Finding]) -> Iterator[list[Finding]]:
+    """Runs of findings that overlap or stand at one place; only these can hide each other."""
+    cluster: list[Finding] = []
+    reach = -1
+    for finding in items:
+        if cluster and finding.start >= reach and finding.start != cluster[-1].start:
+            yield cluster
+            cluster = []
+        cluster.append(finding)
+        reach = max(reach, finding.end)
+    if cluster:
+        yield cluster
+
+
+def _standing(cluster: list[Finding]) -> list[Finding]:
+    if len(cluster) == 1:
+        return cluster
     kept: list[Finding] = []
-    for finding in sorted(items, key=_precedence):
+    for finding in sorted(cluster, key=_precedence):
         if not any(_hides(winner, finding) for winner in kept):
             kept.append(finding)
-    return sorted(kept, key=lambda f: (f.start, f.end, f.rule))
+    return kept
 
 
 def _precedence(finding: Finding) -> tuple[bool, float, int, str, int]:

@@ -10,13 +10,13 @@ import datetime as dt
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from contentguard.errors import ConfigError
-from contentguard.model import Severity, parse_date
+from contentguard.errors import ConfigError, InputError
+from contentguard.model import Severity, parse_date, parse_kind
 
 DEFAULT_TABLES = ("annex1", "annex2", "supplement")
 ENGINES = ("auto", "pyahocorasick", "daachorse")
@@ -66,6 +66,19 @@ class Settings:
     sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     file: str = ""
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise ConfigError(f"min_confidence 应在 0 与 1 之间，不能是 {self.min_confidence}。")
+        _one_of("fail_on", self.fail_on, [s.value for s in Severity])
+        _one_of("engine", self.engine, ENGINES)
+        _one_of("show", self.show, ("masked", "full"))
+        try:
+            kind, date = parse_kind(self.kind), parse_date(self.as_of, "as_of")
+        except InputError as error:
+            raise ConfigError(str(error)) from None
+        object.__setattr__(self, "kind", kind.value)
+        object.__setattr__(self, "as_of", date.date() if isinstance(date, dt.datetime) else date)
+
     def section(self, name: str) -> Mapping[str, Any]:
         """A table of the file, empty if it is not there."""
         return self.sections.get(name, {})
@@ -73,6 +86,11 @@ class Settings:
     def changed(self, **values: Any) -> Settings:
         """A copy with some values replaced; None leaves a value as it is."""
         return replace(self, **{k: v for k, v in values.items() if v is not None})
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise ConfigError(f"{name} 只能是 {'、'.join(known)}，不能是“{value}”。")
 
 
 def find_config(start: Path | None = None) -> Path | None:
@@ -119,18 +137,15 @@ def _settings(data: dict[str, Any], path: Path) -> Settings:
             sections[key] = _section(path, key, value)
         else:
             values[key] = _value(path, key, value, _TOP, [*_TOP, *_SECTIONS])
-    if "fail_on" in values and values["fail_on"] not in {s.value for s in Severity}:
-        raise ConfigError(f"{path.name}：fail_on 只能是 {'、'.join(s.value for s in Severity)}。")
-    if values.get("engine", "auto") not in ENGINES:
-        raise ConfigError(f"{path.name}：engine 只能是 {'、'.join(ENGINES)}。")
-    if "as_of" in values:
-        values["as_of"] = parse_date(values["as_of"], "as_of")
     for key in ("select", "ignore", "tables", "lexicons"):
         if key in values:
-            values[key] = tuple(str(v) for v in values[key])
+            values[key] = tuple(values[key])
     for key in ("lexicons", "tables"):
         values[key] = tuple(_relative(path, v) for v in values.get(key, getattr(Settings(), key)))
-    return Settings(sections=sections, file=str(path), **values)
+    try:
+        return Settings(sections=sections, file=str(path), **values)
+    except ConfigError as error:
+        raise ConfigError(f"{path.name}：{error}") from None
 
 
 def _section(path: Path, name: str, value: Any) -> dict[str, Any]:
@@ -154,6 +169,8 @@ def _value(
         raise ConfigError(f"{where}没有“{key}”这一项。{hint}")
     if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
         raise ConfigError(f"{where}“{key}”的值类型不对：{value!r}。")
+    if known[key] is list and not all(isinstance(v, str) for v in value):
+        raise ConfigError(f"{where}“{key}”应为字符串的数组：{value!r}。")
     return value
 
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from contentguard.assemble import hidden_unread
 from contentguard.cli import EXIT_CLEAN, EXIT_ERROR, EXIT_VIOLATIONS
-from contentguard.cli.inputs import Source, from_bytes, from_paths, from_posts
+from contentguard.cli.inputs import Source, from_paths, from_posts, from_stream
 from contentguard.cli.output import outputs, write
 from contentguard.errors import ConfigError
 from contentguard.masking import mask
-from contentguard.model import Disposition, Kind, Report, Severity, Unread, parse_date, parse_kind
+from contentguard.model import (
+    Disposition,
+    Kind,
+    Post,
+    Report,
+    Severity,
+    Unread,
+    parse_date,
+    parse_kind,
+)
 from contentguard.pipeline import Guard
 from contentguard.reports import text as text_report
 from contentguard.reports.json import tool
@@ -94,25 +106,31 @@ def run(guard: Guard, sources: Iterator[Source], jobs: int) -> tuple[list[Report
     """Reports of all sources in order, and what was not there; one bad input loses no other."""
     reports: list[Report] = []
     missing: list[str] = []
-    waiting: list[Source] = []
+    waiting: deque[Source] = deque()
+    hide = _as_is if guard.settings.show == "full" else mask
 
-    def flush() -> None:
-        posts = [s.post for s in waiting if s.post is not None]
-        checked = guard.check_many(posts, jobs=min(jobs, max(len(posts), 1)))
-        for source in waiting:
-            report = next(checked) if source.post is not None else _empty(source.name)
-            reports.append(_with_unread(report, source.unread))
-        waiting.clear()
+    def posts() -> Iterator[Post]:
+        for source in sources:
+            if source.note:
+                typer.echo(f"提示：{hide(source.note)}", err=True)
+            if source.missing:
+                missing.append(source.missing)
+            if source.post is not None or source.unread is not None:
+                waiting.append(source)
+            if source.post is not None:
+                yield source.post
 
-    for source in sources:
-        if source.missing:
-            missing.append(source.missing)
-        else:
-            waiting.append(source)
-        if len(waiting) >= (256 if jobs > 1 else 1):
-            flush()
+    def settle(report: Report | None) -> None:
+        while waiting and waiting[0].post is None:
+            source = waiting.popleft()
+            reports.append(_with_unread(_empty(hide(source.name)), source.unread, hide))
+        if report is not None:
+            reports.append(_with_unread(report, waiting.popleft().unread, hide))
             _progress(len(reports))
-    flush()
+
+    for report in guard.check_many(posts(), jobs=jobs):
+        settle(report)
+    settle(None)
     return reports, missing
 
 
@@ -125,7 +143,7 @@ def read_sources(
         if path == "-":
             yield from from_paths(files, kind)
             files = []
-            yield from_bytes(sys.stdin.buffer.read(), stdin_name, kind)
+            yield from_stream(sys.stdin.buffer, stdin_name, kind)
         else:
             files.append(path)
     yield from from_paths(files, kind)
@@ -139,16 +157,19 @@ def _progress(done: int) -> None:
 
 
 def _empty(name: str) -> Report:
-    return Report(mask(name), "", "auto", None, "", Disposition.REVIEW)
+    return Report(name, "", "auto", None, "", Disposition.REVIEW)
 
 
-def _with_unread(report: Report, unread: Unread | None) -> Report:
+def _with_unread(report: Report, unread: Unread | None, hide: Callable[[str], str]) -> Report:
     if unread is None:
         return report
-    from dataclasses import replace
-
     worst = max(report.disposition, Disposition.REVIEW, key=lambda d: d.rank)
-    return replace(report, unread=(*report.unread, unread), disposition=worst)
+    hidden = hidden_unread(unread, hide)
+    return replace(report, unread=(*report.unread, hidden), disposition=worst)
+
+
+def _as_is(text: str) -> str:
+    return text
 
 
 def _severity(value: str) -> Severity:

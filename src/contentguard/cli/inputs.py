@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from contentguard.errors import ContentGuardError, InputError, ReadError
-from contentguard.formats.decode import decode
+from contentguard.formats.decode import Decoded, decode
 from contentguard.model import Attachment, Kind, Locator, Post, Unread
 from contentguard.readers import sniff
 
@@ -23,28 +23,42 @@ _SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules", ".venv"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: a post, or why there is none; ``missing`` inputs make the exit code 2."""
+    """One input: a post, or why there is none.
+
+    Attributes:
+        name: path or id.
+        post: what is to be checked.
+        unread: what could not be read of it.
+        missing: what is not there or cannot be used; makes the exit code 2.
+        note: how it was read, where that is not a matter of course.
+    """
 
     name: str
     post: Post | None = None
     unread: Unread | None = None
     missing: str = ""
+    note: str = ""
 
 
 def from_paths(paths: Iterable[str], kind: Kind) -> Iterator[Source]:
     """Posts of files and folders, folders walked in order of names."""
     for name in paths:
         path = Path(name)
-        if path.is_dir():
-            files = list(_walk(path))
-            if not files:
-                yield Source(name, missing=f"目录“{name}”里没有文件。")
-            for file in files:
-                yield _from_file(file, kind)
-        elif path.is_file():
-            yield _from_file(path, kind)
-        else:
-            yield Source(name, missing=f"路径“{name}”不存在。")
+        try:
+            if path.is_dir():
+                yield from _from_folder(path, kind)
+            elif path.exists():
+                yield _from_file(path, kind)
+            else:
+                yield Source(name, missing=f"路径“{name}”不存在。")
+        except OSError as error:
+            yield Source(name, missing=f"“{name}”打不开：{error.strerror}。")
+
+
+def from_stream(stream: IO[bytes], name: str, kind: Kind) -> Source:
+    """A post of everything that ``stream`` has to give, up to the limit of a text."""
+    data = stream.read(MAX_TEXT + 1)
+    return _too_large(name) if len(data) > MAX_TEXT else from_bytes(data, name, kind)
 
 
 def from_bytes(data: bytes, name: str, kind: Kind) -> Source:
@@ -55,52 +69,86 @@ def from_bytes(data: bytes, name: str, kind: Kind) -> Source:
     try:
         decoded = decode(data)
     except ReadError as error:
-        place = Locator(display=name, part="document")
-        return Source(name, unread=Unread(place, error.reason, error.code, error.message))
+        return _unread(name, error.reason, error.code, error.message)
     html = sniff.text_type(name, decoded.text) == "text/html"
     post = Post(decoded.text, id=name, kind=kind, media_type="text/html" if html else "text/plain")
     if decoded.damaged:
         place = Locator(display=name, part="document")
         return Source(name, post, Unread(place, "corrupt", "INT005", decoded.note))
-    return Source(name, post)
+    return Source(name, post, note=_how(name, decoded))
+
+
+def _how(name: str, decoded: Decoded) -> str:
+    """Says which encoding was taken where it is not UTF-8, and what is odd about the text."""
+    said = "" if decoded.encoding == "utf-8" else f"按 {decoded.encoding.upper()} 编码读取。"
+    return f"“{name}”：{said}{decoded.note}" if said or decoded.note else ""
+
+
+def _unread(name: str, reason: str, code: str, message: str) -> Source:
+    place = Locator(display=name, part="document")
+    return Source(name, unread=Unread(place, reason, code, message))
+
+
+def _too_large(name: str) -> Source:
+    limit = f"超过 {MAX_TEXT // 1024 // 1024} MB 的上限，没有读取；请拆分后再查。"
+    return _unread(name, "over-limit", "INT003", limit)
 
 
 def _from_file(path: Path, kind: Kind) -> Source:
     try:
-        size = path.stat().st_size
-        if size > MAX_TEXT:
-            place = Locator(display=str(path), part="document")
-            limit = f"文件有 {size // 1024 // 1024} MB，超过 {MAX_TEXT // 1024 // 1024} MB 的上限，没有读取；请拆分后再查。"
-            return Source(str(path), unread=Unread(place, "over-limit", "INT003", limit))
-        return from_bytes(path.read_bytes(), str(path), kind)
+        if path.stat().st_size > MAX_TEXT:
+            return _too_large(str(path))
+        with path.open("rb") as handle:
+            return from_stream(handle, str(path), kind)
     except OSError as error:
         return Source(str(path), missing=f"“{path}”打不开：{error.strerror}。")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
+def _from_folder(folder: Path, kind: Kind) -> Iterator[Source]:
+    empty = True
+    for source in _walk(folder, kind):
+        empty = False
+        yield source
+    if empty:
+        yield Source(str(folder), missing=f"目录“{folder}”里没有文件。")
+
+
+def _walk(folder: Path, kind: Kind) -> Iterator[Source]:
+    """Files of a folder; what is not entered or read is said."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        yield Source(str(folder), missing=f"目录“{folder}”打不开：{error.strerror}。")
+        return
+    for path in paths:
         if path.is_dir() and not path.is_symlink():
             if path.name not in _SKIPPED_FOLDERS:
-                yield from _walk(path)
+                yield from _walk(path, kind)
         elif path.is_file():
-            yield path
+            yield _from_file(path, kind)
+        else:
+            what = "是符号链接，没有进入" if path.is_symlink() else "不是普通文件，没有读取"
+            yield _unread(str(path), "unsupported", "INT004", f"{what}；需要时请直接给出它的路径。")
 
 
 def from_posts(file: str, kind: Kind) -> Iterator[Source]:
     """Posts of a JSON file (one object or an array) or of JSON Lines.
 
-    A wrong record is reported by file, record and field; the others are still checked.
-
-    Raises:
-        InputError: the file as a whole cannot be read.
+    A wrong record is reported by file, record and field; the others are still checked. A post
+    whose attachment is not there is checked without it, and the attachment reported.
     """
     path = Path(file)
     try:
-        text = decode(path.read_bytes()).text
+        decoded = decode(path.read_bytes())
+        text = decoded.text
     except OSError as error:
-        raise InputError(f"“{file}”打不开：{error.strerror}。") from None
+        yield Source(file, missing=f"“{file}”打不开：{error.strerror}。")
+        return
     except ReadError as error:
-        raise InputError(f"“{file}”：{error.message}") from None
+        yield Source(file, missing=f"“{file}”：{error.message}")
+        return
+    if note := _how(file, decoded):
+        yield Source(file, note=note)
     for number, record in _records(text, path):
         where = f"{path.name} 第{number}条"
         try:
@@ -111,7 +159,10 @@ def from_posts(file: str, kind: Kind) -> Iterator[Source]:
             post = post_from(record, path.parent, where)
             if post.kind is Kind.AUTO and kind is not Kind.AUTO:
                 post = replace(post, kind=kind)
-            yield Source(post.id or where, replace(post, id=post.id or where))
+            lost = [a.name for a in post.attachments if a.path is None or not a.path.is_file()]
+            missing = f"{where}：附件“{'、'.join(lost)}”不存在。" if lost else ""
+            name = post.id or where
+            yield Source(name, replace(post, id=name), missing=missing)
         except ContentGuardError as error:
             yield Source(where, missing=str(error))
 
@@ -124,9 +175,8 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, Any]]:
         return
     data = _json(text)
     if isinstance(data, json.JSONDecodeError):
-        raise InputError(
-            f"{path.name} 不是合法的 JSON（{data.msg}，第{data.lineno}行第{data.colno}列）。"
-        )
+        yield 1, data
+        return
     yield from enumerate(data if isinstance(data, list) else [data], 1)
 
 
@@ -137,6 +187,8 @@ def _json(text: str) -> Any:
         return error
     except RecursionError:
         return json.JSONDecodeError("嵌套过深", "", 0)
+    except ValueError:
+        return json.JSONDecodeError("数字过长", "", 0)
 
 
 def post_from(record: Any, folder: Path, where: str) -> Post:
@@ -181,9 +233,11 @@ def _attachments(names: Any, folder: Path, where: str) -> Iterator[Attachment]:
         raise InputError(f"{where}：字段“attachments”应为路径的数组。")
     root = folder.resolve()
     for name in names:
-        path = (root / name).resolve()
+        try:
+            path = (root / name).resolve()
+            path.is_file()
+        except (OSError, RuntimeError, ValueError):
+            raise InputError(f"{where}：附件路径“{name}”不能用作路径。") from None
         if Path(name).is_absolute() or not path.is_relative_to(root):
             raise InputError(f"{where}：附件路径“{name}”离开了所在目录。")
-        if not path.is_file():
-            raise InputError(f"{where}：附件“{name}”不存在。")
         yield Attachment(name=name, path=path)
