@@ -72,5 +72,5 @@ def _finding(item: Item) -> Finding:
         evidence["candidates"] = item.extra["candidates"]
     return Finding(
         item.code, item.start, item.end, item.confidence, evidence,
-        message={"why": why, "masked": masked}, grade=item.leak,
+        message={"why": why, "masked": masked, "name": item.label, "candidates": str(item.extra.get("candidates", ""))}, grade=item.leak,
     )  # fmt: skip

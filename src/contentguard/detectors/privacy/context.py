@@ -58,7 +58,7 @@ def genre(document: Document) -> Genre:
     """The genre of a page, by its title, first lines and kind."""
     if document.kind in (Kind.REPLY, Kind.COMMENT) and not document.kind_guessed:
         return Genre("message", crowd=True)
-    for title in _titles(document):
+    for title in titles(document):
         found = _genre_of(title)
         if found is not OTHER:
             return found
@@ -87,7 +87,7 @@ def _genre_of(title: str) -> Genre:
     return _genres()[min(ranks)][0] if ranks else OTHER
 
 
-def _titles(document: Document) -> list[str]:
+def titles(document: Document) -> list[str]:
     """Candidates for the title, surest first."""
     titles = [document.post.title, document.meta.get("title", "")]
     for segment in document.segments[:40]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
+from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
 from contentguard.detectors.privacy.labelled import CELL_TYPES, cell_items, labelled_items
 from contentguard.detectors.privacy.lists import gate_words
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
+from contentguard.detectors.privacy.photos import photo_items
 from contentguard.detectors.privacy.records import (
     address_items,
     condition_items,
@@ -26,6 +29,8 @@ from contentguard.text import View
 _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
+_BEARERS = frozenset({"student-number", "disability-certificate"})
+_CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
 
 
@@ -43,6 +48,8 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     if items:
         items += halves(items)
         verdict.judge(items, genre, public)
+    items += photo_items(document)
+    items += form_items(document)
     document.scratch[_SCRATCH] = items
     return items
 
@@ -60,6 +67,7 @@ def _view_items(
     items += lettered_items(text, index, column)
     items += machine_items(text, index, items)
     items = _first_claims(items)
+    bearers = _bearers(text, items)
     masked = masked_items(text, index, rows)
     if not (items or masked or numbered or rows.rows) and not any(word in text for word in gate_words()):
         return items, table
@@ -73,6 +81,7 @@ def _view_items(
     addresses = address_items(text, index, rows, cues.addresses)
     items += _outside(names, items)
     items += addresses
+    items += bearers
     items += _outside(masked, items)
     if items or rows.rows:
         starts = [row.start for row in rows.rows]
@@ -91,6 +100,23 @@ def _view_items(
     return items, table
 
 
+def _bearers(text: str, items: list[Item]) -> list[Item]:
+    """Documents whose number holds an identity number: 残疾人证 and 学籍号."""
+    more: list[Item] = []
+    for item in items:
+        if item.type != "id-card" or item.label_type not in _BEARERS:
+            continue
+        start, end = item.span
+        if item.label_type == "student-number" and text[start - 1 : start] in ("G", "L", "J", "g"):
+            start -= 1
+        tail = _CLASS_AND_GRADE.match(text, end)
+        if item.label_type == "disability-certificate" and tail:
+            end = tail.end()
+        twin = Item(item.index, start, end, item.label_type, item.confidence, text[start:end], label=item.label, column=item.column)
+        more.append(twin)
+    return more
+
+
 def _first_claims(items: list[Item]) -> list[Item]:
     """Sorted items without those that overlap a surer one."""
     kept: list[Item] = []
@@ -105,7 +131,7 @@ def _first_claims(items: list[Item]) -> list[Item]:
 
 def _outside(new: list[Item], old: list[Item]) -> list[Item]:
     """``new`` items that overlap no ``old`` one."""
-    spans = sorted(item.span for item in old)
+    spans = sorted(item.span for item in old) if new else []
     if not spans:
         return new
     kept = []

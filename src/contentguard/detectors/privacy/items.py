@@ -114,6 +114,7 @@ class Item:
         form: how it is written (see :class:`contentguard.masking.Candidate`).
         role: ``contact``, ``personal``, ``party``, ``work`` or empty: what its label says.
         label: words of the label or header that names it.
+        label_type: type that the label or column names.
         leak: grade of the verdict.
         why: key of the reason of the verdict.
         record: span of the record (line, row or sentence) it stands in.
@@ -132,6 +133,7 @@ class Item:
     form: str = "plain"
     role: str = ""
     label: str = ""
+    label_type: str = ""
     leak: str = ""
     why: str = ""
     record: tuple[int, int] = (0, 0)

@@ -16,7 +16,7 @@ _NOT_GIVEN = frozenset("的于在系患及是被到住已未户电所不也了�
 _ORGANIZATION = frozenset("县市省区乡镇村局委厅院校室厂店部所站社司会队组科处办馆园场街路")
 _COLUMN_EXTRA = re.compile(r"[（(][^）)]{0,12}[）)]\Z")
 _SPACED = re.compile("[ \u3000·]{1,4}")
-_MINORITY = re.compile("[\u4e00-\u9fff]{1,8}[·•][\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,6})?")
+_MINORITY = re.compile("[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])")
 _FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
 _LETTERED = re.compile(r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z")
 

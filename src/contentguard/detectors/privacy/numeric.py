@@ -10,7 +10,7 @@ from contentguard.detectors.privacy.lists import Label, label_before
 from contentguard.masking import Candidate, checks
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
-from contentguard.masking.runs import scan
+from contentguard.masking.runs import id_kind, scan
 
 Column = Callable[[int], str]
 """Type of the table column at an offset: a slug, ``veto`` or empty."""
@@ -64,7 +64,7 @@ def _item(
     item = Item(0, start, end, kind or own, confidence, value, form, cued_at=at if at >= 0 else start)
     if label is not None:
         item.role = label.role
-        item.label = label.text
+        item.label, item.label_type = label.text, label.type
         if label.type == "veto":
             item.cued_at = start
     return item
@@ -80,10 +80,13 @@ def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     confidence = 0.99 if known else 0.94
     if label is not None and label.type == "veto":
         confidence -= 0.1
-    kind = ""
-    if label is not None and label.type in ("student-number", "disability-certificate"):
-        confidence = 0.98
-    return _item(candidate, confidence, kind, label, at)
+    if candidate.kind == "disability-certificate":
+        start, end, _, value, form, _ = candidate
+        candidate = Candidate(start, end - 2, id_kind(value), value[:18], form)
+    item = _item(candidate, confidence, "", label, at)
+    if column in ("disability-certificate", "student-number"):
+        item.label_type = column
+    return item
 
 
 def _damaged(text: str, candidate: Candidate, column: str) -> Item | None:
@@ -152,7 +155,8 @@ def _bank(text: str, candidate: Candidate, column: str) -> Item | None:
     if cue and corporate(text, candidate.start) and not column:
         return None
     if cue:
-        return _item(candidate, 0.98, "", label, at)
+        own = column in ("", "bank-account") and kind in ("", "bank-account") and candidate.value[0] in "3"
+        return _item(candidate, 0.98, "bank-account" if own else "", label, at)
     if kind or column:
         return None
     before = text[max(candidate.start - 12, 0) : candidate.start]

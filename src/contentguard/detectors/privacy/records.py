@@ -21,7 +21,7 @@ _TITLE_AFTER = re.compile(r"[（(](?:%s)[）)]" % _RELATION_WORDS.pattern)
 _ADDRESS_LINK = re.compile(r"(?:地址|地|于|在|：|:|为|是|\s){0,4}")
 _ADDRESS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9#\-—~·]{5,70}(?:[（(][\u4e00-\u9fff0-9A-Za-z]{2,20}[）)][\u4e00-\u9fffA-Za-z0-9#\-]{0,20})?")
 _ADDRESS_STOP = re.compile("联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生")
-_FINE = re.compile("[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组|社区.{1,10}")
+_FINE = re.compile("[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组")
 _PLACE = re.compile("[省市县区州盟旗乡镇村路街巷道庄寨屯]")
 _DISABILITY = re.compile("(?:视力|听力|言语|肢体|智力|精神|多重)?(?:残疾[一二三四1-4]级|[一二三四1-4]级残疾|残疾)|(?:视力|听力|言语|肢体|智力|精神|多重)[一二三四1-4]级(?:残疾)?")
 _NOT_BESIDE = frozenset({"landline", "email", "ip-mac", "plate"})
@@ -84,22 +84,30 @@ def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
             yield item
 
 
+_SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})
+
+
 def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: str) -> Item | None:
     """The name after a label or a relation word."""
     link = _AFTER_LABEL.match(text, end)
     start = link.end() if link else end
-    if kind == "relation" and start == end and at and not _relation_place(text, at):
-        return None
+    word = text[at:end]
+    apart = not text[end:start].isspace() and text[end:start] not in ("", "是", "为", "叫")
+    if not apart and word not in _SPOKEN and not word.endswith("姓名") and not text[end:start].startswith("姓名"):
+        if kind != "relation" and not (start > end and text[end] in "\t\u3000 "):
+            return None
+        if kind == "relation" and at and not _relation_place(text, at):
+            return None
     stop, titled = names.name_after(text, start), False
     if stop < 0 and role == "work":
         stop, titled = names.titled_after(text, start), True
     if stop < 0:
         return None
-    if role == "" and kind == "name" and start == end and not text[at:end].endswith(("姓名", "叫", "我是")) and names.name_lists().not_names & {text[at + len(text[at:end]) - 1 : stop]}:
-        return None
-    item = Item(index, start, stop, "name-in-record", 0.7 if titled else 0.9, text[start:stop], role=role, label=text[at:end])
+    item = Item(
+        index, start, stop, "name-in-record", 0.7 if titled else 0.9, text[start:stop], role=role, label=word
+    )
     if kind == "relation":
-        item.extra["relation"] = text[at:end]
+        item.extra["relation"] = word
     return item
 
 

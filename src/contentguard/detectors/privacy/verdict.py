@@ -113,7 +113,8 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
             return "none", "work"
         if leaking:
             return "S1", "record-name"
-        if record.sensitive or item.type in ("family-member", "minor"):
+        related = "relation" in item.extra and genre.crowd
+        if record.sensitive or related:
             return _status(record.items, genre)
         if ("home-address" in record.types) and not record.company and item.role != "party":
             return "S2", "address"
@@ -140,9 +141,9 @@ def _status(items: Iterable[Item], genre: Genre) -> tuple[str, str]:
 def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if record.company:
         return ("S3", "soletrader") if record.named and "个体" in item.label else ("none", "company")
-    if record.named or genre.crowd or record.identified:
+    if record.named or genre.crowd or record.identified or record.leaking:
         return "S2", "address"
-    return "S3", "address"
+    return "none", "nobody-named"
 
 
 def _mass(items: list[Item]) -> None:
