@@ -17,7 +17,10 @@ def ids(code: str, grade: str = "", kind: str = "", tables: tuple[str, ...] = ()
     [
         ("EXP101", "", ["annex1.V1.1", "annex2.2.2"]),
         ("EXP601", "", ["supplement.S5"]),
-        ("EXP501", "low", ["annex1.D5"]),
+        ("EXP407", "", ["annex1.D5"]),
+        ("EXP501", "", ["annex1.D5"]),
+        ("EXP503", "", ["annex1.V1.1", "annex2.2.2"]),
+        ("EXP101", "low", ["annex1.D5"]),
         ("SEC101", "", ["annex1.V1.2", "annex2.2.2"]),
         ("SEC301", "mark", ["supplement.S6"]),
         ("ILL101", "", ["annex1.V1.3", "annex2.2.2"]),

@@ -10,6 +10,7 @@ from contentguard.errors import InputError
 from contentguard.indicators.calendar import WorkCalendar
 from contentguard.indicators.export import Check, Export
 from contentguard.indicators.fields import SHANGHAI, Fields, to_date
+from contentguard.indicators.grading import load
 from contentguard.indicators.inspection_facts import period_of
 from contentguard.indicators.observe import Frame, Observed, missing_items, observe
 from contentguard.indicators.readings import Readings
@@ -53,7 +54,8 @@ def make_case(
     Raises:
         InputError: an unknown fact, or a period that is none.
     """
-    known = {name for table in tables for name in fact_names(table)}
+    # A fact may be stated that the chosen tables do not score.
+    known = {name for table in (*tables, *load().tables) for name in fact_names(table)}
     export.facts.only(known | _OWN_FACTS)
     frame = _frame(export, period, readings, calendar)
     return Case(export, frame, observe(export, frame), tuple(tables), findings)

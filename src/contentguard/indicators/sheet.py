@@ -73,9 +73,8 @@ class ScoreSheet:
     def to_text(self) -> str:
         """The sheet for people; personal data masked."""
         account = self.export.account
-        name = " ".join(
-            p for p in (account.unit, account.name or account.id, account.platform) if p
-        )
+        names = (account.unit, account.name or account.id, account.platform)
+        name = " ".join(mask(n) for n in names if n)
         lines = [f"得分单：{name}", f"检查期：{self.frame.first} 至 {self.frame.last}"]
         if self.inspection is not None:
             lines += ["", *_inspection_text(self.inspection)]

@@ -154,11 +154,15 @@ def tally(row: Row, counts: Mapping[str, Count], capped: bool) -> RowResult:
         spent += lost
         if not count.known:
             unknown.append(clause.id)
-        # Without a bound of its own a clause can cost its whole row.
-        most += (cap or Fraction(0)) if count.high is None else _cost(clause, count.high)
+        most += _cost(clause, count.high) if count.high is not None else _bound(clause, cap)
     if cap is not None and (capped or unknown):
         most = max(min(most, cap), spent)
     return RowResult(row, spent, most, tuple(deductions), tuple(unknown))
+
+
+def _bound(clause: Clause, cap: Fraction | None) -> Fraction:
+    # Without a number of times, a clause that is not flat can cost its whole row.
+    return _cost(clause, 1) if clause.per == "flat" or cap is None else cap
 
 
 def _cost(clause: Clause, count: int) -> Fraction:

@@ -1,0 +1,173 @@
+"""``contentguard score`` and ``assess`` on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from account_samples import account, comment, export, facts, weekly
+from typer.testing import CliRunner
+
+from contentguard.cli.app import app
+from contentguard.errors import ContentGuardError
+
+CASE = {"id": "x", "kind": "inspection", "input": {"name_unrelated": True}}
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def saved(tmp_path: Path, value: Any, name: str = "账号.json") -> str:
+    path = tmp_path / name
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return str(path)
+
+
+def test_facts_as_json(tmp_path: Path) -> None:
+    made = json.loads(run("score", "--facts", saved(tmp_path, CASE), "-f", "json"))
+    assert [case["id"] for case in made] == ["x"]
+    assert made[0]["result"]["score"] == 90
+    assert {"deductions", "readings", "range"} <= set(made[0]["result"])
+
+
+def test_facts_as_text_compare_with_what_is_expected(tmp_path: Path) -> None:
+    cases = [CASE | {"expected": {"score": 90}}, CASE | {"id": "y", "expected": {"score": 80}}]
+    text = run("score", "--facts", saved(tmp_path, cases))
+    assert "共 2 例有预期，1 例一致" in text
+
+
+def test_account_as_json_and_text(tmp_path: Path) -> None:
+    file = saved(tmp_path, export())
+    made = json.loads(
+        run("score", file, "--table", "suqian-2021", "--period", "2024", "-f", "json")
+    )
+    assert (made["score"], made["annual"]["score"]) == (100, 110)
+    assert made["tables"] == ["annex1", "annex2"]
+    assert "得分 100" in run("score", file, "--period", "2024-01-01..2024-12-31")
+
+
+def test_readings_by_option(tmp_path: Path) -> None:
+    asked = comment("c", "2024-03-08T18:00", "2024-03-10T10:00")
+    file = saved(tmp_path, export(comments=[asked]))
+    made = json.loads(
+        run("score", file, "--period", "2024", "--reading", "touch_window", "-f", "json")
+    )
+    assert made["readings"]["holiday_reading"] == "touch_window"
+    assert made["annual"]["deductions"] == []
+    assert "touch_window" in run("score", "--readings")
+
+
+def test_csv_parts(tmp_path: Path) -> None:
+    posts = tmp_path / "posts.csv"
+    rows = [f"{p['id']},{p['time']},原创,甲,乙,丙" for p in weekly()]
+    posts.write_text("id,time,kind,拟稿人,审核人,审签人\n" + "\n".join(rows), encoding="gb18030")
+    comments = tmp_path / "comments.csv"
+    comments.write_text(
+        "id,time,policy_inquiry,reply_time,reply_by_owner,reply_substantive\n"
+        "c1,2024-03-05T10:00,是,2024-03-05T11:00,是,否\n"
+        "c1,2024-03-05T10:00,是,2024-03-05T12:00,是,是\n"
+        "c2,2024-03-05T10:00,否,,,\n",
+        encoding="utf-8-sig",
+    )
+    file = saved(tmp_path, {k: v for k, v in export().items() if k not in ("posts", "comments")})
+    made = json.loads(run("score", file, "--posts", str(posts), "--comments", str(comments),
+                          "--period", "2024", "-f", "json"))  # fmt: skip
+    assert made["annual"]["score"] == 110
+
+
+def test_assess_with_units(tmp_path: Path) -> None:
+    first = saved(tmp_path, [export(), export(account=account(id="b", unit="乙局"))])
+    units = saved(tmp_path, [{"id": "乙局", "province_failures": 1}], "units.json")
+    made = json.loads(run("assess", first, "--units", units, "--period", "2024", "-f", "json"))
+    assert [(u["id"], u["unit_score"]) for u in made["units"]] == [
+        ("某县教育局", 110),
+        ("乙局", 60),
+    ]
+    assert "乙局" in run("assess", first, "--period", "2024")
+
+
+def test_output_file(tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    run("score", "--facts", saved(tmp_path, CASE), "-f", "json", "-o", str(target))
+    assert json.loads(target.read_text(encoding="utf-8"))[0]["id"] == "x"
+
+
+def test_checked_posts_count(tmp_path: Path) -> None:
+    posts = weekly()
+    posts[3]["text"] = "编造旧闻。招嫖热线，澳门赌场，办证刻章。"
+    given = export(posts=posts, facts=facts(veto_findings=None))
+    file = saved(tmp_path, given)
+    made = json.loads(run("score", file, "--check", "--period", "2024", "-f", "json"))
+    # Whatever checking finds, a veto is only suspected until a person confirms it.
+    assert made["veto"] is False
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("{", "第1行"),
+        ('{"account": {"id": "a"}, "posts": [{"id": 1, "time": "x"}]}', "posts[0].time"),
+        ("[" * 100000, ""),
+        ("[]", "顶层"),
+    ],
+)
+def test_errors_name_file_and_field(tmp_path: Path, content: str, named: str) -> None:
+    path = tmp_path / "坏.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ContentGuardError) as caught:
+        run("score", str(path))
+    assert "坏.json" in str(caught.value)
+    assert named in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score",),
+        ("score", "nowhere.json"),
+        ("score", "a.json", "--facts", "b.json"),
+        ("score", "--facts", "FILE", "--table", "suqian-2012"),
+        ("score", "--facts", "FILE", "-f", "xml"),
+        ("score", "--facts", "FILE", "--calendar", "nowhere.toml"),
+        ("score", "--facts", "FILE", "--reading", "weekly"),
+    ],
+)
+def test_wrong_calls(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    file = saved(tmp_path, CASE)
+    with pytest.raises(ContentGuardError):
+        run(*(file if a == "FILE" else a for a in arguments))
+
+
+def test_exit_codes_of_the_program(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", "from contentguard.cli import main; main()", "score"]
+    good = subprocess.run([*program, "--facts", saved(tmp_path, CASE)], capture_output=True)
+    bad = subprocess.run([*program, "--facts", "nowhere.json"], capture_output=True)
+    assert (good.returncode, bad.returncode) == (0, 2)
+    assert "nowhere.json" in bad.stderr.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("id,when\n1,2\n", "when"),
+        ("id\n1\n", "time"),
+        ("id,time\n1\n", "第2行"),
+        ("id,time,id\n1,2,3\n", "重复"),
+    ],
+)
+def test_wrong_csv(tmp_path: Path, text: str, named: str) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentGuardError) as caught:
+        run("score", saved(tmp_path, export()), "--posts", str(path))
+    assert "posts.csv" in str(caught.value)
+    assert named in str(caught.value)
