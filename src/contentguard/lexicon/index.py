@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -18,6 +18,7 @@ from contentguard.lexicon.automaton import Matcher, build_matcher
 from contentguard.lexicon.boundary import Segmenter
 from contentguard.lexicon.format import Entry, Lexicon, no_collection
 from contentguard.lexicon.guards import Guards
+from contentguard.text import OffsetMap
 
 Silenced = Callable[[Entry, str, str], None]
 """Called with (entry, text, what silenced it) when a trace is asked for."""
@@ -25,7 +26,11 @@ Silenced = Callable[[Entry, str, str], None]
 EVERY = "*"
 """The channel of a site's allow-words: they cover the hits of every detector."""
 
-_NOISE = re.compile(r"(?<=[\u4e00-\u9fff])[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])")
+# Blanks count only between single characters ("赌 博"): between words they are layout.
+_NOISE = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?= {0,2}[·.*#@_\-~|/\\+=^&])[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])(?<![\u4e00-\u9fff]{2}) {1,3}(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+)
 
 
 @dataclass(slots=True)
@@ -68,9 +73,13 @@ class LexiconIndex:
         entries = [e for lexicon in lexicons for e in lexicon.entries]
         others = {e.detector for e in entries if e.action != "cue"}
         self._cues_only = {e.detector for e in entries} - others
-        longest = max((len(w) for e in entries if e.squeeze for w in e.words), default=0)
-        # A word of n characters with three separators between each two of them.
-        self._reach = 4 * longest
+        squeezed = {
+            word: kept
+            for word, listed in by_word.items()
+            if (kept := tuple(e for e in listed if e.squeeze))
+        }
+        self._squeezed_entries = tuple(squeezed.values())
+        self._squeezed = build_matcher(tuple(squeezed), engine) if squeezed else None
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -87,7 +96,7 @@ class LexiconIndex:
         """
         found: dict[str, list[Hit]] = {}
         raw = self.matcher.find(text)
-        if self._reach and _NOISE.search(text):
+        if self._squeezed and _NOISE.search(text):
             self._scan_squeezed(text, as_of, found, silenced)
         for start, end, word in raw:
             for entry in self._entries[word]:
@@ -119,21 +128,22 @@ class LexiconIndex:
         silenced: Silenced | None,
     ) -> None:
         """Hits of entries that may be found through separators (``赌·博``)."""
-        for first, last in _windows(text, self._reach):
-            places = [first + i for i in _kept(text[first:last])]
-            window = "".join(text[p] for p in places)
-            for start, end, word in self.matcher.find(window):
-                a, b = places[start], places[end - 1] + 1
-                if b - a == end - start:
-                    continue
-                for entry in self._entries[word]:
-                    if not entry.squeeze:
-                        continue
-                    reason = _refused(entry, window, start, end, as_of)
-                    if not reason:
-                        found.setdefault(entry.detector, []).append(Hit(a, b, entry))
-                    elif silenced and entry.action == "hit":
-                        silenced(entry, text[a:b], reason)
+        assert self._squeezed is not None
+        squeezed = _NOISE.sub("", text)
+        hits = self._squeezed.find(squeezed)
+        if not hits:
+            return
+        places = OffsetMap(_kept(text))
+        for start, end, word in hits:
+            a, b = places.span(start, end)
+            if b - a == end - start:
+                continue
+            for entry in self._squeezed_entries[word]:
+                reason = _refused(entry, squeezed, start, end, as_of)
+                if not reason:
+                    found.setdefault(entry.detector, []).append(Hit(a, b, entry))
+                elif silenced and entry.action == "hit":
+                    silenced(entry, text[a:b], reason)
 
 
 def _by_word(lexicons: Sequence[Lexicon], guards: Guards) -> dict[str, tuple[Entry, ...]]:
@@ -156,24 +166,14 @@ def _by_word(lexicons: Sequence[Lexicon], guards: Guards) -> dict[str, tuple[Ent
     return by_word
 
 
-def _windows(text: str, reach: int) -> Iterator[tuple[int, int]]:
-    """Disjoint stretches around separators, wide enough for every squeezed word and a condition
-    beside it."""
-    wide, first, last = reach + 16, -1, -1
+def _kept(text: str) -> list[tuple[int, int]]:
+    """Spans of ``text`` between its separators."""
+    kept, pos = [], 0
     for noise in _NOISE.finditer(text):
-        if first >= 0 and noise.start() - wide > last:
-            yield first, last
-            first = -1
-        if first < 0:
-            first = max(noise.start() - wide, 0)
-        last = min(noise.end() + wide, len(text))
-    if first >= 0:
-        yield first, last
-
-
-def _kept(window: str) -> list[int]:
-    dropped = {i for m in _NOISE.finditer(window) for i in range(*m.span())}
-    return [i for i in range(len(window)) if i not in dropped]
+        kept.append((pos, noise.start()))
+        pos = noise.end()
+    kept.append((pos, len(text)))
+    return [(a, b) for a, b in kept if a < b]
 
 
 def _refused(entry: Entry, text: str, start: int, end: int, as_of: dt.date | None) -> str:
