@@ -13,6 +13,8 @@ from contentguard.readers.budget import Budget
 from contentguard.readers.context import Context
 from contentguard.readers.dispatch import read_into
 
+_MOST_UNREAD = 100
+
 
 @dataclass(slots=True)
 class Reading:
@@ -58,6 +60,8 @@ def read_file(name: str, data: bytes, budget: Budget | None = None) -> Reading:
         from contentguard.readers import pictures
 
         pictures.recognise(context)
+    if not (context.segments or context.unread or context.not_checked):
+        context.skipped("no-text", "文件里没有读到任何文字（可能是空白文件）。")
     return _reading(context, detect.media_type(kind))
 
 
@@ -81,6 +85,18 @@ def _reading(context: Context, media_type: str) -> Reading:
     meta = dict(context.meta)
     media_type = meta.pop("media_type", media_type)
     encoding = meta.pop("encoding", "")
+    if len(context.unread) > _MOST_UNREAD:
+        more = len(context.unread) - _MOST_UNREAD
+        last = context.unread[-1]
+        place = place_of(context.path[0])
+        context.unread[_MOST_UNREAD:] = [
+            Unread(
+                place,
+                last.reason,
+                last.code,
+                f"{place.display}：另有 {more} 处没有读取，请人工检查。",
+            )
+        ]
     return Reading(
         context.segments, context.unread, context.not_checked, media_type, encoding, meta
     )

@@ -25,8 +25,10 @@ def read(data: bytes, context: Context) -> None:
 
     from contentguard.readers import ole
 
-    container = ole.open_ole(data)
-    stream = ole.stream(container, "Workbook") or ole.stream(container, "Book")
+    container = ole.open_ole(data) if data[:1] == b"\xd0" else None
+    stream = data
+    if container is not None:
+        stream = ole.stream(container, "Workbook") or ole.stream(container, "Book")
     if _encrypted(stream):
         raise EncryptedError("工作簿有打开密码，没有读取；请提供无密码的文件。")
     try:
@@ -35,11 +37,23 @@ def read(data: bytes, context: Context) -> None:
             for sheet in book.sheets():
                 _sheet(book, sheet, context)
     # xlrd lets many kinds of errors through on files that it half understands.
-    except (xlrd.XLRDError, struct.error, AssertionError, IndexError, KeyError, ValueError, TypeError, AttributeError, NotImplementedError):
+    except (
+        xlrd.XLRDError,
+        struct.error,
+        AssertionError,
+        IndexError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        NotImplementedError,
+    ):
         context.segments.clear()
         xlsx.values(data, context)
     _records(stream, context)
-    ole.around(container, context)
+    ole.pictures(_joined(stream), context)
+    if container is not None:
+        ole.around(container, context)
 
 
 def open_quietly() -> Any:
@@ -93,7 +107,9 @@ def _sheet(book: Any, sheet: Any, context: Context) -> None:
         unseen = hidden or bool(info is not None and info.hidden)
         remark = "（隐藏表）" if hidden else "（隐藏行）" if unseen else ""
         flags = frozenset({"hidden"}) if unseen else frozenset[str]()
-        long = [i for i, c in enumerate(sheet.row(index), 1) if c.ctype == 2 and abs(c.value) >= 1e14]
+        long = [
+            i for i, c in enumerate(sheet.row(index), 1) if c.ctype == 2 and abs(c.value) >= 1e14
+        ]
         if long:
             flags |= {"numeric"}
         where = f"{name}!第{index + 1}行{remark}"
@@ -101,14 +117,18 @@ def _sheet(book: Any, sheet: Any, context: Context) -> None:
         context.grid(values, where, index + 1, 1, columns, sheet=name, flags=flags, data=data)
     for (row, column), note in sheet.cell_note_map.items():
         cell = f"{column_name(column + 1)}{row + 1}"
-        context.add(str(note.text), f"{name}!{cell}（批注）", "comment", ("comment",), sheet=name, cell=cell)
+        context.add(
+            str(note.text), f"{name}!{cell}（批注）", "comment", ("comment",), sheet=name, cell=cell
+        )
     for link in sheet.hyperlink_list:
         target = link.url_or_path
         if isinstance(target, bytes):
             target = target.decode("gb18030", "replace")
         cell = f"{column_name(link.fcolx + 1)}{link.frowx + 1}"
         data = {"tag": "a", "attr": "href", "text": str(link.desc or "")}
-        context.add(str(target or ""), f"{name}!{cell}（链接）", "link", sheet=name, cell=cell, data=data)
+        context.add(
+            str(target or ""), f"{name}!{cell}（链接）", "link", sheet=name, cell=cell, data=data
+        )
 
 
 def _value(book: Any, cell: Any, xlrd: Any) -> str:
@@ -133,7 +153,36 @@ def _records(stream: bytes, context: Context) -> None:
             body = stream[pos + 4 : pos + 4 + size]
             count, wide = struct.unpack_from("<HB", body)
             raw = body[3:]
-            text = raw[: count * 2].decode("utf-16-le", "replace") if wide & 1 else raw[:count].decode("latin-1")
+            text = (
+                raw[: count * 2].decode("utf-16-le", "replace")
+                if wide & 1
+                else raw[:count].decode("latin-1")
+            )
             label = "页眉" if kind == 0x14 else "页脚"
             context.add(text, label, "note")
+        elif kind == 0x1B6 and size >= 12:
+            _text_box(stream, pos, size, context)
         pos += 4 + size
+
+
+def _text_box(stream: bytes, pos: int, size: int, context: Context) -> None:
+    """The text of a TXO record stands in the CONTINUE record behind it."""
+    count = struct.unpack_from("<H", stream, pos + 4 + 10)[0]
+    after = pos + 4 + size
+    if count == 0 or after + 5 > len(stream) or struct.unpack_from("<H", stream, after)[0] != 0x3C:
+        return
+    wide, body = stream[after + 4] & 1, stream[after + 5 : after + 5 + 2 * count]
+    text = body.decode("utf-16-le", "replace") if wide else body[:count].decode("latin-1")
+    context.add(text, "文本框或批注", "note")
+
+
+def _joined(stream: bytes) -> bytes:
+    """The drawing group without the heads of the records that cut it."""
+    pos, parts, inside = 0, [], False
+    while pos + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, pos)
+        inside = kind == 0xEB or (inside and kind == 0x3C)
+        if inside:
+            parts.append(stream[pos + 4 : pos + 4 + size])
+        pos += 4 + size
+    return b"".join(parts)

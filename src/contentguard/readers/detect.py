@@ -64,6 +64,12 @@ _MEDIA = {
 def kind(data: bytes) -> str:
     """Short name of the format: ``docx`` ``xlsx`` ``pdf`` ``zip`` ``image`` ``text`` …"""
     base = sniff.media_type(data)
+    if (
+        data[:1] == b"\x09"
+        and data[1:2] in b"\x00\x02\x04"
+        and data[2:4] in (b"\6\0", b"\4\0", b"\x08\0")
+    ):
+        return "xls"
     if base == "application/zip":
         return _zip_kind(data)
     if base == "application/x-ole-storage":
@@ -127,6 +133,13 @@ def _zip_kind(data: bytes) -> str:
 
 
 def _ole_kind(data: bytes) -> str:
+    try:
+        import olefile
+
+        container = olefile.OleFileIO(io.BytesIO(data))
+        return next((name for stream, name in _STREAMS if container.exists(stream)), "ole")
+    except (ImportError, OSError, ValueError, IndexError, TypeError):
+        pass
     for stream, name in _STREAMS:
         # A directory entry holds its name in UTF-16, ended by NUL.
         if stream.encode("utf-16-le") + b"\0\0" in data:

@@ -98,7 +98,21 @@ def _read(data: bytes, context: Context) -> None:
     module, extra = _MODULES[kind]
     try:
         reader = import_module(f"contentguard.readers.{module}")
+        before = (
+            len(context.segments),
+            len(context.unread),
+            len(context.not_checked),
+            len(context.pictures),
+        )
         reader.read(data, context)
+        after = (
+            len(context.segments),
+            len(context.unread),
+            len(context.not_checked),
+            len(context.pictures),
+        )
+        if before == after and len(context.path) > 1 and kind != "zip":
+            context.skipped("no-text", "文件里没有读到任何文字（可能是空白文件）。")
     except ImportError as error:
         how = f"pip install 'contentguard[{extra or 'office'}]'"
         raise UnsupportedError(

@@ -29,19 +29,25 @@ def read(data: bytes, context: Context) -> None:
         raise EncryptedError("文档有打开密码，没有读取；请提供无密码的文件。")
     text = _old(main) if magic in (0xA5DC, 0xA59B, 0xA59C) else _modern(data, main)
     _add(text, context)
+    for name in ("Data", "WordDocument"):
+        ole.pictures(ole.stream(container, name), context)
     ole.around(container, context)
 
 
 def _modern(data: bytes, main: bytes) -> str:
     from legacy_doc import ExtractionOptions, LegacyDocError, extract_text
 
-    options = ExtractionOptions(max_file_bytes=200 << 20, max_text_bytes=50 << 20, max_chain_sectors=2_000_000)
+    options = ExtractionOptions(
+        max_file_bytes=200 << 20, max_text_bytes=50 << 20, max_chain_sectors=2_000_000
+    )
     try:
         return extract_text(data, options=options).text
     except LegacyDocError as error:
         text = _old(main)
         if not text.strip():
-            raise CorruptError("文档正文损坏，没有读取；请用原软件另存为 docx 后再检查。") from error
+            raise CorruptError(
+                "文档正文损坏，没有读取；请用原软件另存为 docx 后再检查。"
+            ) from error
         return text
 
 
@@ -71,4 +77,9 @@ def _add(text: str, context: Context) -> None:
         words = "\t".join(cells)
         if words.strip():
             number += 1
-            context.add(words, f"第{number}段", "row" if len(cells) > 1 or "\t" in words else "text", paragraph=number)
+            context.add(
+                words,
+                f"第{number}段",
+                "row" if len(cells) > 1 or "\t" in words else "text",
+                paragraph=number,
+            )

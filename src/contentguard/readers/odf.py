@@ -29,7 +29,9 @@ _DIALECT = Dialect(
         "notes": "备注",
         "tracked-changes": "修订删除",
     },
-    skip=frozenset({"creator", "date", "sender-initials", "automatic-styles", "scripts", "font-face-decls"}),
+    skip=frozenset(
+        {"creator", "date", "sender-initials", "automatic-styles", "scripts", "font-face-decls"}
+    ),
     mixed=True,
 )
 _MOST_REPEATED = 64
@@ -85,7 +87,13 @@ def _texts(root: Element, label: str, hidden: frozenset[str], context: Context) 
             where = f"{label} 表{block.table} 第{block.row}行"
         elif block.box:
             where = f"{label} {block.box}"
-            flags |= {"comment"} if block.box == "批注" else {"deleted"} if "删除" in block.box else set()
+            flags |= (
+                {"comment"}
+                if block.box == "批注"
+                else {"deleted"}
+                if "删除" in block.box
+                else set()
+            )
         else:
             number += 1
             where = f"{label} 第{number}段"
@@ -93,7 +101,13 @@ def _texts(root: Element, label: str, hidden: frozenset[str], context: Context) 
         cells, at = [], 0
         for column, text in enumerate(block.cells, 1):
             if text:
-                cells.append((at, at + len(text), context.place(f"{where} 第{column}列", cell=f"行{block.row}列{column}")))
+                cells.append(
+                    (
+                        at,
+                        at + len(text),
+                        context.place(f"{where} 第{column}列", cell=f"行{block.row}列{column}"),
+                    )
+                )
             at += len(text) + 1
         context.add(block.text, where, block.kind, flags, cells=tuple(cells), slide=slide)
 
@@ -107,7 +121,13 @@ def _side(root: Element, label: str, hidden: frozenset[str], context: Context) -
         for node in root.iter():
             text = (node.text or "").strip()
             name = local(node)
-            if text and name not in ("generator", "creation-date", "date", "editing-duration", "editing-cycles"):
+            if text and name not in (
+                "generator",
+                "creation-date",
+                "date",
+                "editing-duration",
+                "editing-cycles",
+            ):
                 context.add(text, f"文档属性 {name}", "meta", data={"name": name})
         return
     for master in root.iter("{*}master-styles"):
@@ -135,7 +155,9 @@ def _inside(package: Package, context: Context) -> None:
             elif lower.endswith("/content.xml") and lower != "content.xml":
                 _texts(package.xml(name), f"嵌入对象 {name.split('/')[0]}", frozenset(), context)
             elif lower.startswith("basic/") and lower.endswith(".xml") and "script-l" not in lower:
-                context.skipped("macro", "含有宏，没有运行，也没有检查其代码；公开文件不应带宏。", name)
+                context.skipped(
+                    "macro", "含有宏，没有运行，也没有检查其代码；公开文件不应带宏。", name
+                )
         except ReadError as error:
             context.failed(error, name)
 
@@ -178,7 +200,9 @@ def _hidden_columns(table: Element) -> Iterator[int]:
         number += repeated
 
 
-def _row(row: Element, number: int, name: str, hidden: bool, columns: frozenset[int], context: Context) -> None:
+def _row(
+    row: Element, number: int, name: str, hidden: bool, columns: frozenset[int], context: Context
+) -> None:
     values: list[str] = []
     first = column = 1
     unseen = hidden or _attribute(row, "visibility") in ("collapse", "filter")
@@ -206,11 +230,7 @@ def _cell(cell: Element) -> str:
     """What a cell shows; a long number as it is stored, as its shown form may be rounded."""
     if not len(cell) and not cell.attrib:
         return ""
-    parts = [
-        "".join(map(str, p.itertext()))
-        for p in cell
-        if local(p) in ("p", "h")
-    ]
+    parts = ["".join(map(str, p.itertext())) for p in cell if local(p) in ("p", "h")]
     stored = _attribute(cell, "value")
     if stored and _attribute(cell, "value-type") == "float":
         from contentguard.readers.xlsx import shown

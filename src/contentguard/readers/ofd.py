@@ -14,7 +14,13 @@ from contentguard.readers.ooxml import PICTURES
 _PAGE = re.compile(r"Pages?[/_]?(?:Page)?_?([0-9]+)", re.I)
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _KNOWN = re.compile(r"\.(?:xml|ttf|ttc|otf|esl|dat|rels|woff2?)$", re.I)
-_LABELS = (("annot", "注释"), ("tpl", "模板"), ("template", "模板"), ("page", "第{}页"), ("res", "资源"))
+_LABELS = (
+    ("annot", "注释"),
+    ("tpl", "模板"),
+    ("template", "模板"),
+    ("page", "第{}页"),
+    ("res", "资源"),
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +51,17 @@ def read(data: bytes, context: Context) -> None:
             elif not _KNOWN.search(lower) and "/signs/" not in lower and "mimetype" not in lower:
                 context.child(name.rpartition("/")[2], package.read(name))
         except ReadError as error:
-            context.failed(error, name)
+            # Tag files only point at text; some writers make them without a namespace.
+            if "/tags/" not in lower:
+                context.failed(error, name)
+    if not context.segments and count == 0 and any(_paths(package, n) for n in pages):
+        context.failed(
+            ReadError("文字已转为图形（矢量路径），无法提取；请人工检查，或用原文件另存。")
+        )
+
+
+def _paths(package: Package, name: str) -> bool:
+    return b"PathObject" in package.read(name)
 
 
 def _page_numbers(package: Package) -> dict[str, int]:
@@ -71,18 +87,40 @@ def _page_numbers(package: Package) -> dict[str, int]:
 def _part(package: Package, name: str, page: int | None, context: Context) -> None:
     root = package.xml(name)
     lower = name.lower()
-    label = f"第{page}页" if page else next((l for k, l in _LABELS if k in lower and "{" not in l), "")
+    label = (
+        f"第{page}页"
+        if page
+        else next((text for key, text in _LABELS if key in lower and "{" not in text), "")
+    )
     if not label:
         match = _PAGE.search(name)
         label = f"第{int(match[1]) + 1}页" if match else "文档"
     for line in _lines(list(_words(root))):
         context.add(line, label, page=page)
-    for node in root.iter("{*}Remark", "{*}Parameter", "{*}URI", "{*}CustomData", "{*}Title", "{*}Author", "{*}Subject", "{*}Abstract", "{*}Keyword"):
+    for node in root.iter(
+        "{*}Remark",
+        "{*}Parameter",
+        "{*}URI",
+        "{*}CustomData",
+        "{*}Title",
+        "{*}Author",
+        "{*}Subject",
+        "{*}Abstract",
+        "{*}Keyword",
+    ):
         text = (node.text or "").strip()
         if target := node.get("URI"):
-            context.add(target, f"{label} 链接", "link", page=page, data={"tag": "a", "attr": "href", "text": ""})
+            context.add(
+                target,
+                f"{label} 链接",
+                "link",
+                page=page,
+                data={"tag": "a", "attr": "href", "text": ""},
+            )
         if text:
-            context.add(text, f"{label} 属性 {local(node)}", "meta", page=page, data={"name": local(node)})
+            context.add(
+                text, f"{label} 属性 {local(node)}", "meta", page=page, data={"name": local(node)}
+            )
 
 
 def _words(root: Element) -> Iterator[_Word]:
@@ -92,11 +130,17 @@ def _words(root: Element) -> Iterator[_Word]:
         if not text.strip():
             continue
         owner = node.getparent()
-        box = [float(n) for n in _NUMBER.findall(owner.get("Boundary", ""))] if owner is not None else []
+        box = (
+            [float(n) for n in _NUMBER.findall(owner.get("Boundary", ""))]
+            if owner is not None
+            else []
+        )
         left, top = (box[0], box[1]) if len(box) >= 2 else (0.0, 0.0)
         size = _float(owner.get("Size") if owner is not None else None, 4.0)
         # DeltaY moves each character down: the line is vertical, its words stand alone.
-        yield _Word(left + _float(node.get("X"), 0.0), top + _float(node.get("Y"), 0.0), size or 4.0, text)
+        yield _Word(
+            left + _float(node.get("X"), 0.0), top + _float(node.get("Y"), 0.0), size or 4.0, text
+        )
 
 
 def _float(text: str | None, default: float) -> float:

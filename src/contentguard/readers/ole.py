@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import olefile
@@ -10,7 +11,18 @@ import olefile
 from contentguard.errors import CorruptError
 from contentguard.readers.context import Context
 
-_TEXTS = ("title", "subject", "author", "keywords", "comments", "last_saved_by", "category", "manager", "company")
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xe2\xdb\xee]")
+_TEXTS = (
+    "title",
+    "subject",
+    "author",
+    "keywords",
+    "comments",
+    "last_saved_by",
+    "category",
+    "manager",
+    "company",
+)
 
 
 def open_ole(data: bytes) -> Any:
@@ -30,6 +42,24 @@ def stream(container: Any, name: str) -> bytes:
     return bytes(container.openstream(name).read()) if container.exists(name) else b""
 
 
+def pictures(data: bytes, context: Context) -> None:
+    """Keeps the PNG and JPEG pictures that stand in a stream."""
+    count = 0
+    for match in _PICTURE.finditer(data):
+        png = data[match.start()] == 0x89
+        end = data.find(b"IEND\xaeB`\x82" if png else b"\xff\xd9", match.end())
+        if end > 0 and count < 200:
+            count += 1
+            stop = end + 8 if png else min(len(data), _next(data, end))
+            context.picture(data[match.start() : stop], f"图片{count}")
+
+
+def _next(data: bytes, end: int) -> int:
+    """Where a JPEG that has an end mark at ``end`` stops: a thumbnail may hold an earlier one."""
+    match = _PICTURE.search(data, end)
+    return match.start() if match else len(data)
+
+
 def around(container: Any, context: Context) -> None:
     """Adds properties and notes macros."""
     try:
@@ -45,7 +75,9 @@ def around(container: Any, context: Context) -> None:
             context.add(value.strip("\0 "), f"文档属性 {key}", "meta", data={"name": key})
     for path in container.listdir():
         if path[-1] == "_VBA_PROJECT":
-            context.skipped("macro", "含有宏（VBA），没有运行，也没有检查其代码；公开文件不应带宏。", "宏")
+            context.skipped(
+                "macro", "含有宏（VBA），没有运行，也没有检查其代码；公开文件不应带宏。", "宏"
+            )
             break
 
 

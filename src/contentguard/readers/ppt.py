@@ -21,7 +21,9 @@ def read(data: bytes, context: Context) -> None:
         ReadError: encrypted or damaged.
     """
     container = ole.open_ole(data)
-    if container.exists("EncryptedSummary") or b"\xdf\xc4\xd1\xf3" in ole.stream(container, "Current User"):
+    if container.exists("EncryptedSummary") or b"\xdf\xc4\xd1\xf3" in ole.stream(
+        container, "Current User"
+    ):
         raise EncryptedError("演示文稿有打开密码，没有读取；请提供无密码的文件。")
     main = ole.stream(container, "PowerPoint Document")
     if not main:
@@ -59,7 +61,9 @@ def _texts(main: bytes, context: Context) -> Iterator[tuple[str, int, str]]:
             if kind in _CONTAINERS:
                 label = _CONTAINERS[kind]
                 counts[label] = counts.get(label, 0) + 1
-                scopes.append((pos + size, label, counts[label] if label in ("幻灯片", "备注") else 0))
+                scopes.append(
+                    (pos + size, label, counts[label] if label in ("幻灯片", "备注") else 0)
+                )
             continue
         pos += size
 

@@ -16,7 +16,9 @@ _DIALECT = Dialect(
     cell=frozenset({"tc"}),
     text=frozenset({"t"}),
     breaks={"br": "\n", "tab": "\t"},
-    skip=frozenset({"pPr", "rPr", "tblPr", "tblGrid", "tcPr", "spPr", "Fallback", "bodyPr", "lstStyle"}),
+    skip=frozenset(
+        {"pPr", "rPr", "tblPr", "tblGrid", "tcPr", "spPr", "Fallback", "bodyPr", "lstStyle"}
+    ),
 )
 _SLIDE = re.compile(r"ppt/slides/slide([0-9]{1,6})\.xml", re.I)
 _OTHER = (
@@ -51,7 +53,14 @@ def read(data: bytes, context: Context) -> None:
             label = "未放映的幻灯片"
         if label:
             try:
-                _texts(package, name, label, ("hidden",) if "未" in label else ("master",), None, context)
+                _texts(
+                    package,
+                    name,
+                    label,
+                    ("hidden",) if "未" in label else ("master",),
+                    None,
+                    context,
+                )
             except ReadError as error:
                 context.failed(error, label)
     ooxml.properties(package, context)
@@ -112,7 +121,9 @@ def _texts(
         cells, at = [], 0
         for column, text in enumerate(block.cells, 1):
             if text:
-                place = context.place(f"{where} 第{column}列", slide=number, cell=f"行{block.row}列{column}")
+                place = context.place(
+                    f"{where} 第{column}列", slide=number, cell=f"行{block.row}列{column}"
+                )
                 cells.append((at, at + len(text), place))
             at += len(text) + 1
         context.add(block.text, where, kind or block.kind, flags, cells=tuple(cells), slide=number)

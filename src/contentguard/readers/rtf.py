@@ -12,12 +12,60 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n]++)|[\r\n]++|\\",
     re.DOTALL,
 )
-_CHARSETS = {134: "gb18030", 136: "big5", 128: "cp932", 129: "cp949", 204: "cp1251", 161: "cp1253", 238: "cp1250"}
-_CODEPAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 65001: "utf-8", 10000: "mac_roman"}
+_CHARSETS = {
+    134: "gb18030",
+    136: "big5",
+    128: "cp932",
+    129: "cp949",
+    204: "cp1251",
+    161: "cp1253",
+    238: "cp1250",
+}
+_CODEPAGES = {
+    936: "gb18030",
+    950: "big5",
+    932: "cp932",
+    949: "cp949",
+    65001: "utf-8",
+    10000: "mac_roman",
+}
 _SKIP = frozenset(
-    "fonttbl colortbl stylesheet listtable listoverridetable revtbl rsidtbl generator themedata colorschememapping "
-    "latentstyles datastore xmlnstbl mmathPr wgrffmtfilter objdata objclass objname objsect blipuid bliptag "
-    "pgdsctbl panose falt fontemb fontfile filetbl pnseclvl listtext fldtype sp sn sv datafield".split()  # noqa: SIM905
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "revtbl",
+        "rsidtbl",
+        "generator",
+        "themedata",
+        "colorschememapping",
+        "latentstyles",
+        "datastore",
+        "xmlnstbl",
+        "mmathPr",
+        "wgrffmtfilter",
+        "objdata",
+        "objclass",
+        "objname",
+        "objsect",
+        "blipuid",
+        "bliptag",
+        "pgdsctbl",
+        "panose",
+        "falt",
+        "fontemb",
+        "fontfile",
+        "filetbl",
+        "pnseclvl",
+        "listtext",
+        "fldtype",
+        "sp",
+        "sn",
+        "sv",
+        "datafield",
+    ]  # noqa: SIM905
 )
 _STORIES = {
     "header": "页眉", "headerl": "页眉", "headerr": "页眉", "headerf": "页眉",
@@ -62,6 +110,17 @@ class _Reader:
         self.paragraph = 0
         self.cells: list[str] = []
         self.star = False
+        self.hexes = bytearray()
+        self.pictures = 0
+
+    def _end_picture(self) -> None:
+        """Keeps a PNG or JPEG picture that was written as hexadecimal digits."""
+        digits = re.sub(rb"[^0-9a-fA-F]", b"", bytes(self.hexes))
+        self.hexes.clear()
+        raw = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
+        if raw.startswith((b"\x89PNG", b"\xff\xd8\xff", b"BM", b"\x01\0\0\0")) and len(raw) > 512:
+            self.pictures += 1
+            self.context.picture(raw, f"图片{self.pictures}")
 
     def run(self, data: bytes) -> None:
         steps = 0
@@ -100,19 +159,26 @@ class _Reader:
         if not self.stack:
             return
         closed, self.state = self.state, self.stack.pop()
+        if closed.picture and not self.state.picture:
+            self._end_picture()
         self.in_fonts = self.in_fonts if len(self.stack) >= self.in_fonts else 0
         if closed.story != self.state.story:
             self._end_story(closed.story)
         if closed.field and not self.state.field:
             words = "".join(self.texts.pop(("field", ""), []))
             if match := _LINK.search(words):
-                self.context.add(match[1], "链接", "link", data={"tag": "a", "attr": "href", "text": ""})
+                self.context.add(
+                    match[1], "链接", "link", data={"tag": "a", "attr": "href", "text": ""}
+                )
 
     def _plain(self, text: bytes) -> None:
         if self.pending:
             used = min(self.pending, len(text))
             text, self.pending = text[used:], self.pending - used
-        if not self.state.skip and not self.state.picture:
+        if self.state.picture:
+            if not self.state.skip and len(self.hexes) < 64 << 20:
+                self.hexes += text
+        elif not self.state.skip:
             self.bytes += text
 
     def _byte(self, value: int) -> None:
@@ -156,7 +222,9 @@ class _Reader:
         elif word in ("par", "sect", "page"):
             self._end_paragraph()
         elif word in ("cell", "nestcell"):
-            self.cells.append("".join(self.texts.pop((self.state.story, ""), [])).strip().replace("\t", " "))
+            self.cells.append(
+                "".join(self.texts.pop((self.state.story, ""), [])).strip().replace("\t", " ")
+            )
         elif word in ("row", "nestrow"):
             self._end_row()
         elif word in _MARKS:
@@ -183,7 +251,12 @@ class _Reader:
             self.state = replace(state, story=_STORIES[word], skip=False, hidden=False)
         elif word == "shpinst" or word == "fldrslt":
             return True
-        elif word == "nonshppict" or word == "shprslt" or word in _SKIP or (star and word not in ("shppict", "revised", "bkmkstart")):
+        elif (
+            word == "nonshppict"
+            or word == "shprslt"
+            or word in _SKIP
+            or (star and word not in ("shppict", "revised", "bkmkstart"))
+        ):
             self.state = replace(state, skip=True)
         else:
             return False
@@ -208,7 +281,9 @@ class _Reader:
         elif word == "fcharset" and number in _CHARSETS:
             self.fonts[self.new_font] = _CHARSETS[number]
         elif word == "ansicpg" and number:
-            self.default = _CODEPAGES.get(number, f"cp{number}" if number in (1250, 1251, 1252, 1253, 874) else "cp1252")
+            self.default = _CODEPAGES.get(
+                number, f"cp{number}" if number in (1250, 1251, 1252, 1253, 874) else "cp1252"
+            )
         elif word == "cpg" and number in _CODEPAGES:
             self.fonts[self.new_font] = _CODEPAGES[number]
 
@@ -234,7 +309,9 @@ class _Reader:
         text = _whole("\t".join(cells))
         if text.strip():
             self.paragraph += 1
-            self.context.add(text, f"表格行（第{self.paragraph}段）", "row", paragraph=self.paragraph)
+            self.context.add(
+                text, f"表格行（第{self.paragraph}段）", "row", paragraph=self.paragraph
+            )
 
     def _add(self, story: str, text: str, state: str) -> None:
         remark = {"hidden": "（隐藏文字）", "deleted": "（修订删除）"}.get(state, "")
@@ -246,7 +323,9 @@ class _Reader:
             self.context.add(text, f"{story}{remark}", "text", marks)
         else:
             self.paragraph += 1
-            self.context.add(text, f"正文 第{self.paragraph}段{remark}", "text", flags, paragraph=self.paragraph)
+            self.context.add(
+                text, f"正文 第{self.paragraph}段{remark}", "text", flags, paragraph=self.paragraph
+            )
 
 
 def _whole(text: str) -> str:
