@@ -1,0 +1,107 @@
+"""TON 雷人雷语、娱乐追星, and the tone of replies: quarrelling, passing the buck, empty words.
+
+What is said to one citizen is judged only in replies (and quarrelling also in comments); where the
+kind of a post is a guess, nothing here rises above a notice.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from contentguard.detectors.base import Document, Knowledge
+from contentguard.detectors.lexical import LexicalDetector
+from contentguard.model import Finding, Kind, Severity
+from contentguard.resources import data_dir
+from contentguard.rules import family_rules
+from contentguard.text import View
+
+_CLAUSE = re.compile(r"[^，。！；？：\n\r\x1e!?;,\t ]+")
+_LONGEST = 160
+_QUESTION = re.compile(r"(?:来信|留言|咨询|问题|诉求|提问|写信)(?:内容|标题|详情)?[：:]")
+_TO_CITIZENS = "ton-reply"
+"""The channel of words that count only in replies and comments: elsewhere they are ordinary."""
+
+
+class ToneDetector(LexicalDetector):
+    """Judges wording by the kind of the post."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        super().__init__("ton", knowledge, family_rules("TON"))
+        data = tomllib.loads((data_dir("lexicons") / "tone.toml").read_text(encoding="utf-8"))
+        self._marks: tuple[str, ...] = tuple(data["answer_marks"])
+        self._empty = re.compile("|".join(f"(?:{clause})" for clause in data["clauses"]))
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Wording of one view, as far as the kind of the post allows."""
+        kind = document.kind
+        hits = [*document.hits[index].get(self.name, ())]
+        if kind in (Kind.REPLY, Kind.COMMENT):
+            hits += document.hits[index].get(_TO_CITIZENS, ())
+        if not hits:
+            return
+        answer = self._answer_starts(view) if kind is Kind.REPLY else 0
+        for hit in hits:
+            rule = hit.entry.rule
+            if hit.entry.action != "hit" or not _in_scope(rule, kind) or hit.start < answer:
+                continue
+            if view.segment_at(hit.start).kind in ("script", "link", "meta"):
+                continue
+            judged = self.judge(hit, view, document)
+            if judged is not None:
+                yield _capped(self.finding(judged, view, document), document)
+
+    def detect_document(self, document: Document) -> Iterator[tuple[int, Finding]]:
+        """A reply that answers nothing."""
+        if document.kind is not Kind.REPLY or document.own_views == 0:
+            return
+        for index, view in enumerate(document.views[: document.own_views]):
+            span = self._empty_reply(view)
+            if span is not None:
+                yield index, _capped(Finding("TON203", *span, 0.9), document)
+
+    def _answer_starts(self, view: View) -> int:
+        """Where the answer begins in a text that may hold the question as well."""
+        if not _QUESTION.search(view.text):
+            return 0
+        found = [view.text.find(mark) + len(mark) for mark in self._marks if mark in view.text]
+        return min(found, default=0)
+
+    def _empty_reply(self, view: View) -> tuple[int, int] | None:
+        """The span of the answer when every clause of it is empty."""
+        start = self._answer_starts(view)
+        title_end = _end_of_title(view)
+        start = max(start, title_end)
+        text = view.text[start:]
+        if not text.strip() or len(text.strip()) > _LONGEST:
+            return None
+        clauses = list(_CLAUSE.finditer(text))
+        if not clauses or not all(self._empty.fullmatch(c[0].strip(" ~～")) for c in clauses):
+            return None
+        return start + clauses[0].start(), start + clauses[-1].end()
+
+
+def _end_of_title(view: View) -> int:
+    for segment, _, end in view.segment_spans():
+        if segment.locator.part == "title":
+            return end
+        break
+    return 0
+
+
+def _in_scope(rule: str, kind: Kind) -> bool:
+    return kind is not Kind.COMMENT or rule not in ("TON202", "TON204")
+
+
+def _capped(finding: Finding, document: Document) -> Finding:
+    """At most a notice where the kind of the post is a guess and the rule depends on it."""
+    if document.kind_guessed and finding.rule.startswith("TON2"):
+        return replace(finding, ceiling=Severity.NOTICE)
+    return finding
+
+
+def build(knowledge: Knowledge) -> ToneDetector:
+    """The detector of tone."""
+    return ToneDetector(knowledge)
