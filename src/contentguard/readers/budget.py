@@ -23,8 +23,10 @@ class Budget:
         members, depth, pages, cells, characters, images: counts for the whole tree.
         pixels: of one image.
         seconds: wall time from the first look.
+        recognition_seconds: wall time for all pictures together, after the rest.
         skip: paths of files that are known to hang or crash a reader.
         on_progress: called with the path of the file being read, when one begins or goes on.
+        on_recognition: called with the seconds allowed when the reading of pictures begins.
     """
 
     total_bytes: int = 1024 * MIB
@@ -39,9 +41,11 @@ class Budget:
     images: int = 200
     pixels: int = 60_000_000
     seconds: float = 25.0
+    recognition_seconds: float = 120.0
     started: float = field(default_factory=time.monotonic)
     skip: frozenset[tuple[str, ...]] = frozenset()
     on_progress: Callable[[tuple[str, ...] | None], None] | None = None
+    on_recognition: Callable[[float], None] | None = None
 
     def spend(self, what: str, count: int) -> None:
         """Takes ``count`` from a limit.
@@ -62,6 +66,12 @@ class Budget:
             raise LimitError(
                 f"读取超过 {self.seconds:.0f} 秒，其余内容没有读取；请拆分文件或人工检查。"
             )
+
+    def begin_recognition(self) -> None:
+        """From here the time for pictures counts."""
+        self.started, self.seconds = time.monotonic(), self.recognition_seconds
+        if self.on_recognition is not None:
+            self.on_recognition(self.recognition_seconds)
 
     def enter(self, path: tuple[str, ...]) -> None:
         """Says that the file at ``path`` is being read now.

@@ -20,6 +20,7 @@ from contentguard.readers.api import Reading, place_of
 _RECYCLE = 500
 _RESTARTS = 3
 _GRACE = 3.0
+_PICTURE_SILENCE = 60.0
 
 Progress = Callable[[tuple[str, ...]], None]
 
@@ -182,6 +183,8 @@ class _Worker:
                 watch.alive()
                 if "done" in message:
                     return wire.decode(message["done"]), path
+                if "recognition" in message:
+                    watch.extend(message["recognition"])
                 if "path" in message:
                     path = tuple(message["path"])
                     if progress is not None:
@@ -222,18 +225,23 @@ class _Watch:
     def alive(self) -> None:
         self._last = time.monotonic()
 
+    def extend(self, seconds: float) -> None:
+        """Gives the reading of pictures its own time."""
+        self._end = time.monotonic() + seconds + _GRACE
+        self._silence = max(self._silence, _PICTURE_SILENCE)
+
     def stop(self) -> None:
         self._stopped.set()
         self._thread.join()
 
     def _run(self) -> None:
         while True:
-            now = time.monotonic()
-            limit = min(self._end, self._last + self._silence)
-            if now >= limit:
+            left = min(self._end, self._last + self._silence) - time.monotonic()
+            if left <= 0:
                 self._process.kill()
                 return
-            if self._stopped.wait(limit - now):
+            # Limits may be extended meanwhile, so look again now and then.
+            if self._stopped.wait(min(left, 1.0)):
                 return
 
 

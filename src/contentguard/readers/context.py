@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from contentguard.errors import ReadError
@@ -167,6 +167,12 @@ class Context:
     def picture(self, data: bytes, where: str, **fields: Any) -> None:
         """Keeps an image for recognition of its text."""
         self.pictures.append(Picture(data, self.place(where, **fields)))
+
+    def recognised(self, text: str, place: Locator, score: float, cells: Cells) -> None:
+        """Adds the text that was recognised in a picture at ``place``."""
+        self.budget.spend("characters", len(text))
+        locator = replace(place, ocr=score)
+        self.segments.append(Segment(text, locator, "image", frozenset({"ocr"}), (), cells))
 
     def child(self, name: str, data: bytes) -> None:
         """Reads a file found inside this one; its faults stay its own."""

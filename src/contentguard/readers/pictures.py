@@ -12,6 +12,8 @@ from contentguard.readers.context import Context
 
 def recognise(context: Context) -> None:
     """Reads the text of the pictures of ``context``, each one once."""
+    if ocr.available():
+        context.budget.begin_recognition()
     seen: set[bytes] = set()
     skipped: list[NotChecked] = []
     for picture in context.pictures:

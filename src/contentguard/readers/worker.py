@@ -27,6 +27,7 @@ def main() -> int:
         budget = Budget(seconds=float(message["seconds"]))
         budget.skip = frozenset(tuple(path) for path in message["skip"])
         budget.on_progress = _Progress(answers)
+        budget.on_recognition = budget.on_progress.recognition
         reading = read_file(message["name"], data, budget)
         wire.send(answers, {"done": wire.encode(reading)})
         del reading, data, frame
@@ -48,6 +49,10 @@ class _Progress:
         else:
             return
         self._last = now
+
+    def recognition(self, seconds: float) -> None:
+        """Asks for the time that pictures take."""
+        wire.send(self._answers, {"recognition": seconds})
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
