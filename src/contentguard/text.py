@@ -98,9 +98,9 @@ def _tables() -> _Tables:
 
 
 @lru_cache(maxsize=1)
-def _readings() -> dict[str, frozenset[str]]:
+def _readings() -> dict[str, str]:
     rows = table_rows(data_dir("lexicons") / "tables" / "readings.tsv")
-    return {row[0]: frozenset(row[1].split(" ")) for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _toneless(syllable: str) -> str:
@@ -113,7 +113,7 @@ def _is_gloss(character: str, syllable: str) -> bool:
     """Whether ``syllable`` in brackets is the reading of ``character``, not a word of its own."""
     if _TONED.search(syllable.lower()):
         return True
-    readings = _readings().get(character, frozenset())
+    readings = _readings().get(character, "").split(" ")
     plain = _toneless(syllable)
     return plain in readings or (plain.endswith("u") and plain[:-1] + "v" in readings)
 
@@ -377,7 +377,7 @@ def split_plain(text: str, segment: Segment) -> list[Segment]:
         segment: model whose locator, kind and flags the parts take over.
     """
     if len(text) <= BLOCK:
-        return [replace(segment, text=text)]
+        return [Segment(text, segment.locator, segment.kind, segment.flags)]
     parts, pos = [], 0
     while pos < len(text):
         end = _cut(text, pos)

@@ -26,11 +26,9 @@ Silenced = Callable[[Entry, str, str], None]
 EVERY = "*"
 """The channel of a site's allow-words: they cover the hits of every detector."""
 
-# Blanks count only between single characters ("赌 博"): between words they are layout.
-_NOISE = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?= {0,2}[·.*#@_\-~|/\\+=^&])[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])"
-    r"|(?<=[\u4e00-\u9fff])(?<![\u4e00-\u9fff]{2}) {1,3}(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
-)
+# Begins with the separators, which are rare: a pattern that begins with a look-behind is tried at
+# every character.
+_SEPARATORS = re.compile(r"[·.*#@_\-~|/\\+=^& ]{1,3}(?=[\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -96,8 +94,8 @@ class LexiconIndex:
         """
         found: dict[str, list[Hit]] = {}
         raw = self.matcher.find(text)
-        if self._squeezed and _NOISE.search(text):
-            self._scan_squeezed(text, as_of, found, silenced)
+        if self._squeezed and (noise := _noise(text)):
+            self._scan_squeezed(text, noise, as_of, found, silenced)
         for start, end, word in raw:
             for entry in self._entries[word]:
                 reason = "" if entry.simple else _refused(entry, text, start, end, as_of)
@@ -123,17 +121,19 @@ class LexiconIndex:
     def _scan_squeezed(
         self,
         text: str,
+        noise: list[tuple[int, int]],
         as_of: dt.date,
         found: dict[str, list[Hit]],
         silenced: Silenced | None,
     ) -> None:
         """Hits of entries that may be found through separators (``赌·博``)."""
         assert self._squeezed is not None
-        squeezed = _NOISE.sub("", text)
+        kept = _kept(text, noise)
+        squeezed = "".join([text[a:b] for a, b in kept])
         hits = self._squeezed.find(squeezed)
         if not hits:
             return
-        places = OffsetMap(_kept(text))
+        places = OffsetMap(kept)
         for start, end, word in hits:
             a, b = places.span(start, end)
             if b - a == end - start:
@@ -166,12 +166,34 @@ def _by_word(lexicons: Sequence[Lexicon], guards: Guards) -> dict[str, tuple[Ent
     return by_word
 
 
-def _kept(text: str) -> list[tuple[int, int]]:
-    """Spans of ``text`` between its separators."""
+def _noise(text: str) -> list[tuple[int, int]]:
+    """Separators between Han characters that may hide a word.
+
+    Blanks alone count only between single characters (``赌 博``): between words they are layout.
+    """
+    found = []
+    for match in _SEPARATORS.finditer(text):
+        start, end = match.span()
+        if start == 0 or not _han(text[start - 1]):
+            continue
+        if text[start:end].isspace() and (
+            (start > 1 and _han(text[start - 2])) or (end + 1 < len(text) and _han(text[end + 1]))
+        ):
+            continue
+        found.append((start, end))
+    return found
+
+
+def _han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _kept(text: str, noise: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of ``text`` between the separators."""
     kept, pos = [], 0
-    for noise in _NOISE.finditer(text):
-        kept.append((pos, noise.start()))
-        pos = noise.end()
+    for start, end in noise:
+        kept.append((pos, start))
+        pos = end
     kept.append((pos, len(text)))
     return [(a, b) for a, b in kept if a < b]
 
