@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,13 @@ from contentguard.errors import ConfigError, LexiconError
 from contentguard.indicators import load
 from contentguard.lexicon import LexiconIndex, read_guards, read_lexicon
 from contentguard.lexicon.format import MAGIC, Entry, Lexicon
+from contentguard.pipeline import Guard
 from contentguard.resources import data_dir
 from contentguard.rules import Example, Rule, catalogue, selection
 from contentguard.settings import DEFAULT_TABLES, find_config, read_settings
+from contentguard.text import fold
+
+_ALLOW_ID = re.compile(r"AL[0-9]{1,9}").fullmatch
 
 lexicon_app = typer.Typer(help="词库：检查、查词、登记允许词。", no_args_is_help=True)
 
@@ -110,6 +115,8 @@ def lexicon_check(
         try:
             lexicon = read_lexicon(path, catalogue())
             LexiconIndex([lexicon], guards)
+            if files:  # a site's lexicon must name a detector that exists
+                Guard(lexicons=[path])
             words = sum(len(e.words) for e in lexicon.entries)
             typer.echo(
                 f"{path.name}：{lexicon.id} {lexicon.version}，{len(lexicon.entries)} 条，{words} 个词，格式正确。"
@@ -161,16 +168,42 @@ def lexicon_allow(
         raise ConfigError("允许词与理由都不能为空，也不能含制表符或换行。")
     path = Path(file)
     known = read_lexicon(path) if path.exists() else None
-    number = len(known.entries) + 1 if known else 1
-    if known and any(word in entry.words for entry in known.entries):
+    folded = fold(word.strip())[0]
+    if known and any(e.action == "allow" and folded in e.words for e in known.entries):
         typer.echo(f"“{word}”已在 {file} 里。")
         return
-    head = "" if known else _allow_header()
-    escaped = "".join("\\" + c if c in "()[]|?\\" else c for c in word)
-    today = dt.date.today().isoformat()
-    with path.open("a", encoding="utf-8") as handle:
-        handle.write(f"{head}AL{number:04d}\t{escaped}\tallow\t{reason}（{today} 登记）\town\n")
+    number = max(
+        (int(e.id[2:]) for e in (known.entries if known else ()) if _ALLOW_ID(e.id)), default=0
+    )
+    escaped = "".join("\\" + c if c in "()[]|?\\" else c for c in word.strip())
+    basis = f"{reason.strip()}（{dt.date.today().isoformat()} 登记）"
+    values = {
+        "id": f"AL{number + 1:04d}", "pattern": escaped, "action": "allow", "basis": basis, "verified": "own",
+    }  # fmt: skip
+    _append(path, values)
     typer.echo(f'已写入 {file}。请在 contentguard.toml 中写 lexicons = ["{file}"] 使其生效。')
+
+
+def _append(path: Path, values: dict[str, str]) -> None:
+    """Adds an entry to a site lexicon, by its own columns; a broken result is not kept."""
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else _allow_header()
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    columns = [c.strip() for c in lines[0].split("\t")]
+    if lost := [c for c in ("action", "basis") if c not in columns]:
+        raise ConfigError(
+            f"{path.name} 没有列 {'、'.join(lost)}，不能登记允许词；请换一个文件（--file）。"
+        )
+    row = "\t".join(values.get(c, "") for c in columns)
+    draft = path.with_name(path.name + ".new")
+    try:
+        draft.write_text(text.rstrip("\r\n") + "\n" + row + "\n", encoding="utf-8")
+        try:
+            read_lexicon(draft)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigError(f"写不了文件“{path}”：{error.strerror}。") from None
 
 
 def _allow_header() -> str:

@@ -57,6 +57,8 @@ def outputs(default: str, options: Sequence[str]) -> list[tuple[str, str]]:
         name, colon, file = option.partition(":")
         if colon and name in (*BUILT_IN, *BY_MODULE):
             found.append((name, file))
+        elif colon and len(name) > 1 and name.isalpha():  # one letter is a drive
+            raise ConfigError(f"没有输出格式“{name}”：可用 {'、'.join(formats())}。")
         else:
             found.append((default, option))
     chosen = found or [(default, "-")]

@@ -62,7 +62,10 @@ def init(
     file = Path(path)
     if file.exists() and not force:
         raise ConfigError(f"“{path}”已存在；要覆盖请加 --force。")
-    file.write_text(CONFIG, encoding="utf-8")
+    try:
+        file.write_text(CONFIG, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"写不了文件“{path}”：{error.strerror}。") from None
     typer.echo(f"已写入 {path}。")
 
 

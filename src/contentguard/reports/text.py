@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from contentguard.model import Report, Severity, Violation
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+"
+)  # fmt: skip
+"""What a terminal would obey or a line would break at."""
 
 Style = Callable[[str, str], str]
 """Given (text, style name) the styled text; style names: verdict colours and ``dim``."""
@@ -45,20 +48,21 @@ def report_text(report: Report, style: Style = plain) -> str:
     counts = Counter(v.severity for v in report.violations)
     tally = "，".join(f"{s.label} {counts[s]} 项" for s in Severity if counts[s])
     colour = {"BLOCK": "red", "REVIEW": "yellow", "PASS": "green"}[report.disposition.value]
-    heading = f"{report.source}：" + style(f"【{report.disposition.label}】", colour)
+    heading = f"{_one_line(report.source)}：" + style(f"【{report.disposition.label}】", colour)
     lines = [heading + (tally or "没有发现问题")]
     for violation in report.violations:
         lines += ["", *violation_lines(violation, style)]
     if report.unread:
         lines += ["", style("没有读到的内容（请人工核查）：", "yellow")]
-        lines += [f"  {u.code} {u.locator.display}：{u.message}" for u in report.unread]
+        lines += [_one_line(f"  {u.code} {u.locator.display}：{u.message}") for u in report.unread]
     if report.not_checked:
         lines += ["", "未检查的内容："]
-        lines += [f"  {n.locator.display}：{n.message}" for n in report.not_checked]
+        lines += [_one_line(f"  {n.locator.display}：{n.message}") for n in report.not_checked]
     if report.trace:
         lines += ["", style("被排除的命中：", "dim")]
         lines += [
-            f"  {t['rule']} {t['entry']} “{t['text']}”：{t['silenced_by']}" for t in report.trace
+            _one_line(f"  {t['rule']} {t['entry']} “{t['text']}”：{t['silenced_by']}")
+            for t in report.trace
         ]
     return "\n".join(lines) + "\n\n"
 
@@ -66,7 +70,7 @@ def report_text(report: Report, style: Style = plain) -> str:
 def violation_lines(violation: Violation, style: Style = plain) -> list[str]:
     """The lines of one violation."""
     v, colour = violation, _COLOUR[violation.severity]
-    where = v.locator.display
+    where = _one_line(v.locator.display)
     if v.locator.line:
         where += f"（第{v.locator.line}行第{v.locator.column}列）"
     lines = [
@@ -78,9 +82,9 @@ def violation_lines(violation: Violation, style: Style = plain) -> list[str]:
         )
         lines.append(f"      {before}{style(match, colour)}{after}")
         lines.append("      " + " " * width(before) + style("^" * max(width(match), 1), colour))
-    lines.append(f"      {v.message}")
+    lines.append(f"      {_one_line(v.message)}")
     if v.suggestions:
-        lines.append("      建议：" + "；".join(s.text for s in v.suggestions))
+        lines.append("      建议：" + "；".join(_one_line(s.text) for s in v.suggestions))
     clauses = "；".join(_clause(c.id, c.points, c.effect) for c in v.clauses)
     lines.append(style(f"      依据：{clauses or '提示'}｜{_one_line(v.basis)}", "dim"))
     return lines
@@ -90,13 +94,13 @@ def concise(reports: Iterable[Report]) -> str:
     """One line a finding: ``source:line:column: CODE severity message``."""
     lines = []
     for report in reports:
+        source = _one_line(report.source)
         for u in report.unread:
-            lines.append(f"{report.source}:0:0: {u.code} unread {u.locator.display} {u.message}")
+            said = _one_line(f"{u.locator.display} {u.message}")
+            lines.append(f"{source}:0:0: {u.code} unread {said}")
         for v in report.violations:
             at = f"{v.locator.line or 0}:{v.locator.column or 0}"
-            lines.append(
-                f"{report.source}:{at}: {v.code} {v.severity.value} {_one_line(v.message)}"
-            )
+            lines.append(f"{source}:{at}: {v.code} {v.severity.value} {_one_line(v.message)}")
     return "".join(line + "\n" for line in lines)
 
 
