@@ -28,6 +28,22 @@ from contentguard.text import Origin, View
 Veil = Sequence[tuple[int, int, str]]
 """Spans in a view's text of personal data, each with its mask."""
 
+_KNOWLEDGE = frozenset(
+    {
+        "entry",
+        "lexicon",
+        "verified",
+        "basis",
+        "as_of",
+        "as_of_from",
+        "context",
+        "type",
+        "leak",
+        "masked",
+    }
+)
+"""Keys of an evidence whose values come from our own data or are masks already."""
+
 _AROUND = 20
 _WIDE = 80
 _NUMBER_END = re.compile(r"[0-9０-９*\- .]+\Z")
@@ -101,7 +117,7 @@ class Assembler:
             evidence.setdefault("value", place.text)
         if not self.full:
             evidence.pop("value", None)
-            evidence = masked_values(evidence)
+            return {k: v if k in _KNOWLEDGE else masked_values(v) for k, v in evidence.items()}
         return evidence
 
 
