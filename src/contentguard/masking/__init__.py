@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from contentguard.masking.candidates import Candidate
 from contentguard.masking.forms import mask_value
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
-from contentguard.masking.runs import Candidate, numbers
+from contentguard.masking.runs import numbers
 from contentguard.text import fold
 
 __all__ = ["Candidate", "mask", "mask_value", "personal"]
@@ -73,7 +74,8 @@ def _once(text: str) -> str:
     spans += [(*m.span(1), "bank-account") for m in _ACCOUNT.finditer(folded)]
     if not spans:
         return text
-    parts, pos = [], 0
+    parts: list[str] = []
+    pos = 0
     for start, end, kind in sorted(spans):
         if offsets is not None:
             start, end = offsets.span(start, end)

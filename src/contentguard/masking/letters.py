@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from contentguard.masking.runs import Candidate
+from contentguard.masking.candidates import Candidate
 
 _LOCAL = re.compile(r"[A-Za-z0-9_.+\-]{1,64}\Z")
 _DOMAIN = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from contentguard.masking import checks
-from contentguard.masking.runs import X_SIGNS, Candidate, id_kind
+from contentguard.masking.candidates import X_SIGNS, Candidate, id_kind
 
 
 def _values() -> dict[str, str]:

@@ -65,7 +65,12 @@ def build(knowledge: Knowledge) -> PrivacyDetector:
 def _finding(item: Item) -> Finding:
     masked = mask_value(item.type, item.value)
     why = context.reasons().get(item.why, "")
-    evidence: dict[str, Any] = {"type": item.type, "leak": item.leak, "reason": why, "masked": masked}
+    evidence: dict[str, Any] = {
+        "type": item.type,
+        "leak": item.leak,
+        "reason": why,
+        "masked": masked,
+    }
     if item.form != "plain":
         evidence["form"] = item.form
     if "candidates" in item.extra:

@@ -96,7 +96,9 @@ def titles(document: Document) -> list[str]:
     if document.views:
         head = document.views[0].text[:600].replace("\x1e", "\n")
         lines = [line.strip() for line in head.split("\n") if line.strip()]
-        titles += [line for line in lines[:_TITLE_LINES] if len(line) <= _TITLE_LENGTH and "\t" not in line]
+        titles += [
+            line for line in lines[:_TITLE_LINES] if len(line) <= _TITLE_LENGTH and "\t" not in line
+        ]
     return [_BLANKS.sub("", title) for title in titles if title]
 
 
@@ -108,6 +110,8 @@ def work_contacts(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
 
 def plain(value: str) -> str:
     """A number or mailbox without separators, for comparison."""
-    return "".join(sign for sign in value.casefold() if sign.isalnum() or sign in "@._") if "@" in value else "".join(
-        sign for sign in value if sign.isalnum()
-    ).upper()
+    return (
+        "".join(sign for sign in value.casefold() if sign.isalnum() or sign in "@._")
+        if "@" in value
+        else "".join(sign for sign in value if sign.isalnum()).upper()
+    )

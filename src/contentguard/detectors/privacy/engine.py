@@ -15,12 +15,12 @@ from contentguard.detectors.privacy.lists import gate_words
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
+from contentguard.detectors.privacy.persons import name_items
 from contentguard.detectors.privacy.photos import photo_items
 from contentguard.detectors.privacy.records import (
     address_items,
     condition_items,
     minor_words,
-    name_items,
     record_of,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
@@ -69,7 +69,9 @@ def _view_items(
     items = _first_claims(items)
     bearers = _bearers(text, items)
     masked = masked_items(text, index, rows)
-    if not (items or masked or numbered or rows.rows) and not any(word in text for word in gate_words()):
+    if not (items or masked or numbered or rows.rows) and not any(
+        word in text for word in gate_words()
+    ):
         return items, table
     cues = find_cues(text)
     items += labelled_items(text, index, cues.labels, [item.span for item in items])
@@ -88,7 +90,9 @@ def _view_items(
         for item in items:
             item.record = record_of(text, item.start, item.end, rows, starts)
         spans = sorted({item.record for item in items if item.type in _PERSONAL})
-        stated = _outside(condition_items(text, index, _merged(spans), rows, cues.conditions), items)
+        stated = _outside(
+            condition_items(text, index, _merged(spans), rows, cues.conditions), items
+        )
         for item in stated:
             item.record = record_of(text, item.start, item.end, rows, starts)
         items += stated
@@ -112,7 +116,16 @@ def _bearers(text: str, items: list[Item]) -> list[Item]:
         tail = _CLASS_AND_GRADE.match(text, end)
         if item.label_type == "disability-certificate" and tail:
             end = tail.end()
-        twin = Item(item.index, start, end, item.label_type, item.confidence, text[start:end], label=item.label, column=item.column)
+        twin = Item(
+            item.index,
+            start,
+            end,
+            item.label_type,
+            item.confidence,
+            text[start:end],
+            label=item.label,
+            column=item.column,
+        )
         more.append(twin)
     return more
 

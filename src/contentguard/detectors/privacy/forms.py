@@ -13,12 +13,16 @@ from contentguard.detectors.privacy.items import Item
 from contentguard.resources import data_dir
 
 _BLANK = re.compile(r"[（(]?[^\n，。；（）()]{0,6}[）)]?(?:[:：_＿\t|□○\s、，；/]|$)")
-_NOT_ASKED = re.compile("(?:不得|不再|无需|不需|严禁|禁止|取消|不要|保护|泄露|不收集|不应)[^。；\n]{0,20}\\Z")
+_NOT_ASKED = re.compile(
+    "(?:不得|不再|无需|不需|严禁|禁止|取消|不要|保护|泄露|不收集|不应)[^。；\n]{0,20}\\Z"
+)
 
 
 @lru_cache(maxsize=1)
 def _fields() -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    table = tomllib.loads((data_dir("lexicons") / "privacy" / "fields.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        (data_dir("lexicons") / "privacy" / "fields.toml").read_text(encoding="utf-8")
+    )
     fields = tuple((tuple(f["words"]), tuple(f["purposes"])) for f in table["field"])
     return tuple(table["forms"]), fields
 
@@ -26,7 +30,7 @@ def _fields() -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], tuple[str, 
 def form_items(document: Document) -> Iterator[Item]:
     """Fields of a form that its title does not account for; a person decides."""
     forms, fields = _fields()
-    title = "\n".join(titles(document))
+    title = next(iter(titles(document)), "")
     if not any(word in title for word in forms):
         return
     for words, purposes in fields:

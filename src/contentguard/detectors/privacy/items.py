@@ -151,3 +151,12 @@ class Item:
     def span(self) -> tuple[int, int]:
         """Half-open span in the view's text."""
         return self.start, self.end
+
+
+def disjoint(items: list[Item]) -> list[Item]:
+    """Of items ordered by place, those that do not overlap one before."""
+    kept: list[Item] = []
+    for item in items:
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return kept

@@ -20,14 +20,18 @@ _FORMS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = (
     (("军官证", "士兵证", "军人证", "警官证", "文职干部证", "文职人员证", "士官证", "武警证"), "other-licence", re.compile(_LINK + r"(?:[\u4e00-\u9fff]{1,4}字第?[\s]?|第)?([0-9]{6,9})(?![0-9*])")),
     (("学籍号", "学籍", "学号"), "student-number", re.compile(_LINK + r"([GLJ]?[0-9]{8,19}[0-9Xx]?)(?![0-9A-Za-z*])")),
     (("社保卡", "社会保障卡", "医保卡", "社保", "医保", "社会保障", "公积金", "医疗保险", "参合"), "social-security", re.compile(r"(?:个人)?(?:号码|证号|账号|帐号|卡号|编号|号)(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{7,14})(?![0-9A-Za-z*])")),
-    (("账号", "帐号", "账户", "帐户", "卡号", "存折号", "一卡通", "一折通", "银行卡"), "bank-account", re.compile(r"(?:号码|号)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([0-9]{10,21}|[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,4})?)(?![0-9A-Za-z*])")),
+    (("账号", "帐号", "账户", "帐户", "卡号", "存折号", "一卡通", "一折通", "银行卡"), "bank-account", re.compile(r"(?:号码|号)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([0-9]{10,23}|[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,4})?)(?![0-9A-Za-z*])")),
     (("户口簿", "户口本", "优待证", "出生医学证明", "结婚证", "退伍证", "老年证"), "other-licence", re.compile(r"(?:号码|编号|号|字号)[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{6,18})(?![0-9*])")),
     (("残疾人证", "残疾证"), "disability-certificate", re.compile(_LINK + r"([0-9]{17}[0-9Xx][0-9]{2}(?:B[0-9])?)(?![0-9*])")),
 )  # fmt: skip
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
-_OCR = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])")
-_WRONG_LENGTH = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)[\s:：为是]{0,4}([1-8][0-9]{15,19}[Xx]?)(?![0-9A-Za-z*×＊])")
+_OCR = re.compile(
+    r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])"
+)
+_WRONG_LENGTH = re.compile(
+    r"身份(?:证)?(?:件)?(?:号码|证号|号)[\s:：为是]{0,4}([1-8][0-9]{15,19}[Xx]?)(?![0-9A-Za-z*×＊])"
+)
 _CELL_FORMS = {
     "bank-card": re.compile("[0-9][0-9 \\-]{8,24}"),
     "bank-account": re.compile("[0-9][0-9 \\-]{8,24}"),
@@ -41,7 +45,10 @@ _CELL_FORMS = {
 }
 
 
-_BY_NEEDLE = {needle: (kind, form) for needles, kind, form in reversed(_FORMS) for needle in needles}
+_CARD_SIZES = (16, 17, 18, 19)
+_BY_NEEDLE = {
+    needle: (kind, form) for needles, kind, form in reversed(_FORMS) for needle in needles
+}
 
 
 def labelled_items(
@@ -54,6 +61,12 @@ def labelled_items(
         match = form.match(text, end)
         if match is not None and _fits(text, at, match, kind):
             start, stop = match.span(1)
+            if (
+                kind == "bank-account"
+                and match[1][:2] == "62"
+                and sum(map(str.isdigit, match[1])) in _CARD_SIZES
+            ):
+                kind = "bank-card"
             items.append(Item(index, start, stop, kind, 0.93, match[1], label=needle, cued_at=at))
     if "身份" in text:
         items += _ocr(text, index)
@@ -68,9 +81,14 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
             return False
         return not (kind == "wechat" and match.end(1) - match.end() < 0)
     if kind == "bank-account":
-        if corporate(text, at) or any(w in text[max(at - 8, 0) : at] for w in ("保证金", "对公", "专户", "缴款", "单位", "捐")):
+        if corporate(text, at) or any(
+            w in text[max(at - 8, 0) : at] for w in ("保证金", "对公", "专户", "缴款", "单位", "捐")
+        ):
             return False
-        return any(w in text[max(at - 60, 0) : match.start(1)] for w in ("开户", "银行", "卡", "折", "户名", "收款", "信用社", "农商", "本人"))
+        return any(
+            w in text[max(at - 60, 0) : match.start(1)]
+            for w in ("开户", "银行", "卡", "折", "户名", "收款", "信用社", "农商", "本人")
+        )
     return True
 
 
@@ -92,12 +110,28 @@ def _ocr(text: str, index: int) -> list[Item]:
         if match[1][:17].isdigit() or len(plain) != 18:
             continue
         if checks.id18(plain):
-            items.append(Item(index, *match.span(1), "id-card", 0.85, plain, "confused", label="身份证"))
+            items.append(
+                Item(index, *match.span(1), "id-card", 0.85, plain, "confused", label="身份证")
+            )
         elif plain[:17].isdigit() and checks.id18_shape(plain):
-            items.append(Item(index, *match.span(1), "id-card-damaged", 0.8, plain, "confused", label="身份证"))
+            items.append(
+                Item(
+                    index, *match.span(1), "id-card-damaged", 0.8, plain, "confused", label="身份证"
+                )
+            )
     for match in filter(None, (_WRONG_LENGTH.match(text, at) for at in places)):
         if len(match[1]) != 18 and match[1][:2] in checks.PROVINCES:
-            items.append(Item(index, *match.span(1), "id-card-damaged", 0.8, match[1], label="身份证", extra={"digits": len(match[1])}))
+            items.append(
+                Item(
+                    index,
+                    *match.span(1),
+                    "id-card-damaged",
+                    0.8,
+                    match[1],
+                    label="身份证",
+                    extra={"digits": len(match[1])},
+                )
+            )
     return items
 
 
@@ -105,7 +139,9 @@ CELL_TYPES = frozenset(_CELL_FORMS) | {"id-card"}
 """Types of columns whose cells :func:`cell_items` reads."""
 
 
-def cell_items(text: str, index: int, cells: Iterable[Cell], taken: list[tuple[int, int]]) -> list[Item]:
+def cell_items(
+    text: str, index: int, cells: Iterable[Cell], taken: list[tuple[int, int]]
+) -> list[Item]:
     """Values in typed columns that their form alone would not tell."""
     items = []
     for cell in cells:
@@ -118,11 +154,31 @@ def cell_items(text: str, index: int, cells: Iterable[Cell], taken: list[tuple[i
             if kind in ("bank-card", "bank-account"):
                 if len(digits) < 9:
                     continue
-                kind = "bank-card" if len(digits) in (16, 17, 18, 19) and digits[:2] == "62" else "bank-account"
-            items.append(Item(index, start, start + len(value), kind, 0.92, digits, label=cell.header))
-        elif cell.type == "id-card" and re.fullmatch("[1-8][0-9]{15,18}[0-9Xx]?", value) and value[:2] in checks.PROVINCES:
+                kind = (
+                    "bank-card"
+                    if len(digits) in (16, 17, 18, 19) and digits[:2] == "62"
+                    else "bank-account"
+                )
+            items.append(
+                Item(index, start, start + len(value), kind, 0.92, digits, label=cell.header)
+            )
+        elif (
+            cell.type == "id-card"
+            and re.fullmatch("[1-8][0-9]{15,18}[0-9Xx]?", value)
+            and value[:2] in checks.PROVINCES
+        ):
             start = text.index(value, cell.start)
-            items.append(Item(index, start, start + len(value), "id-card-damaged", 0.8, value, label=cell.header))
+            items.append(
+                Item(
+                    index,
+                    start,
+                    start + len(value),
+                    "id-card-damaged",
+                    0.8,
+                    value,
+                    label=cell.header,
+                )
+            )
     return [item for item in items if not _overlaps(item, taken)]
 
 

@@ -55,6 +55,8 @@ def label_before(text: str, start: int) -> tuple[Label | None, int]:
     """The label that ends right before ``start``, punctuation and 是 / 为 aside, and its start."""
     window = text[max(start - 40, 0) : start]
     bare = window.rstrip(_TAIL)
+    if bare and bare[-1] in ")）":
+        bare = bare[: max(bare.rfind("("), bare.rfind("（"), 0)].rstrip(_TAIL)
     if bare:
         for size in _sizes().get(bare[-1], ()):
             label = labels().get(bare[-size:])
@@ -112,7 +114,15 @@ def hardships() -> re.Pattern[str]:
 def cue_words() -> dict[str, tuple[str, ...]]:
     """Words of ``cues.toml`` by list, but for the gate."""
     table = _cue_table()
-    return {kind: tuple(words) for kind, words in table.items() if kind != "gate"}
+    return {
+        kind: tuple(words) for kind, words in table.items() if kind not in ("gate", "bare_names")
+    }
+
+
+@lru_cache(maxsize=1)
+def bare_labels() -> frozenset[str]:
+    """Labels that a name may follow without any sign between."""
+    return frozenset(_cue_table()["bare_names"])
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,9 @@ import re
 from contentguard.detectors.privacy.items import Item
 
 _IP = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
-_MAC = re.compile("(?<![0-9A-Fa-f:\\-])[0-9A-Fa-f]{2}(?:([:\\-])[0-9A-Fa-f]{2})(?:\\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:\\-])")
+_MAC = re.compile(
+    "(?<![0-9A-Fa-f:\\-])[0-9A-Fa-f]{2}(?:([:\\-])[0-9A-Fa-f]{2})(?:\\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:\\-])"
+)
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
 
@@ -20,11 +22,20 @@ def machine_items(text: str, index: int, others: list[Item]) -> list[Item]:
             before = text[max(match.start() - 1, 0) : match.start()]
             if (before.isdigit() or before == ".") or max(map(int, octets)) > 255:
                 continue
-            if octets[0] == "0" or _NOT_ADDRESS.search(text, max(match.start() - 8, 0), match.start()):
+            if octets[0] == "0" or _NOT_ADDRESS.search(
+                text, max(match.start() - 8, 0), match.start()
+            ):
                 continue
-            if max(map(int, octets)) < 32 and "IP" not in text[max(match.start() - 20, 0) : match.start()].upper():
+            if (
+                max(map(int, octets)) < 32
+                and "IP" not in text[max(match.start() - 20, 0) : match.start()].upper()
+            ):
                 continue
             items.append(Item(index, *match.span(), "ip-mac", 0.9, match[0]))
     if text.count(":") > 4 or text.count("-") > 4:
-        items += [Item(index, *m.span(), "ip-mac", 0.9, m[0]) for m in _MAC.finditer(text) if re.search("[A-Fa-f]", m[0]) or "MAC" in text]
+        items += [
+            Item(index, *m.span(), "ip-mac", 0.9, m[0])
+            for m in _MAC.finditer(text)
+            if re.search("[A-Fa-f]", m[0]) or "MAC" in text
+        ]
     return items

@@ -18,12 +18,20 @@ WEAK = 20
 """Candidates below which a mask hides nothing."""
 
 _SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
-_MASKED = re.compile(rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])")
+_MASKED = re.compile(
+    rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
+)
 _PAIRS = tuple(sign * 2 for sign in _SIGNS)
 _GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
-_TRUNCATED = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])")
-_TAIL = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])")
-_BIRTH = re.compile(r"((?:19|20)[0-9]{2})\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|((?:19|20)[0-9]{2})年(?:出?生|$)")
+_TRUNCATED = re.compile(
+    r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
+)
+_TAIL = re.compile(
+    r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])"
+)
+_BIRTH = re.compile(
+    r"((?:19|20)[0-9]{2})\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|((?:19|20)[0-9]{2})年(?:出?生|$)"
+)
 _BORN = re.compile(r"(?:出生|生于|生日|年龄|生，|生。|月生|年生|岁)")
 _AGE = re.compile(r"(?<![0-9])([1-9]?[0-9])\s?(?:周岁|岁)(?!以|及|至)")
 
@@ -68,7 +76,13 @@ def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | Non
     if not kind:
         return None
     start, end = match.span()
-    record = max(text.rfind("\n", max(start - 400, 0), start), text.rfind("\x1e", max(start - 400, 0), start)) + 1
+    record = (
+        max(
+            text.rfind("\n", max(start - 400, 0), start),
+            text.rfind("\x1e", max(start - 400, 0), start),
+        )
+        + 1
+    )
     line = text[max(record, start - 400) : end + 120].split("\n")[0].split("\x1e")[0]
     known = _birth(line, rows, start)
     count = candidates(kind, pattern, known)
@@ -90,10 +104,17 @@ def _kind(text: str, start: int, shown: str, rows: Rows) -> tuple[str, str]:
     if told == "veto":
         return "", ""
     if size == 18 or (told in ("id-card", "residence-permit") and 14 <= size <= 22):
-        if told and told not in ("id-card", "residence-permit", "social-security", "student-number"):
+        if told and told not in (
+            "id-card",
+            "residence-permit",
+            "social-security",
+            "student-number",
+        ):
             return ("bank-card", shown) if told in ("bank-card", "bank-account") else ("", "")
         return "id-card", _fit(shown, 18)
-    if (size == 11 and shown[0] == "1") or (told == "mobile" and 9 <= size <= 13 and shown[0] == "1"):
+    if (size == 11 and shown[0] == "1") or (
+        told == "mobile" and 9 <= size <= 13 and shown[0] == "1"
+    ):
         return "mobile", _fit(shown, 11)
     if told in ("bank-card", "bank-account") and 12 <= size <= 23:
         return "bank-card", shown
@@ -120,7 +141,13 @@ def _birth(line: str, rows: Rows, start: int) -> _Known:
         month, day = int(stated[2] or 0), int(stated[3] or 0)
     elif age := _AGE.search(line):
         years = int(age[1])
-    return _Known(year, month, day, bool(re.search(r"(?:^|[，,、\t|\s：:])[男女](?:$|[，,、\t|\s])", line)), years)
+    return _Known(
+        year,
+        month,
+        day,
+        bool(re.search(r"(?:^|[，,、\t|\s：:])[男女](?:$|[，,、\t|\s])", line)),
+        years,
+    )
 
 
 def tabular_birth(rows: Rows) -> bool:
@@ -135,12 +162,12 @@ def _born_here(line: str, match: re.Match[str], rows: Rows) -> bool:
 
 def candidates(kind: str, pattern: str, known: _Known = _UNKNOWN) -> int:
     """How many numbers fit a masked one; ``*`` stands for a hidden sign."""
-    hidden = pattern.count("*")
+    hidden: int = 10 ** pattern.count("*")
     if kind != "id-card" or len(pattern) != 18:
-        return int(10**hidden) if kind == "mobile" else max(int(10**hidden) // 10, 1)
+        return hidden if kind == "mobile" else max(hidden // 10, 1)
     region = _regions(pattern[:6])
     dates = _dates(pattern[6:14], known)
-    order = 10 ** pattern[14:17].count("*")
+    order: int = 10 ** pattern[14:17].count("*")
     if known.sexed and pattern[16] == "*":
         order = max(order // 2, 1)
     total = region * dates * order
@@ -160,7 +187,12 @@ def _dates(pattern: str, known: _Known) -> int:
     if "*" not in pattern:
         return 1
     if known.year:
-        pattern = _merge(pattern, f"{known.year:04d}" + (f"{known.month:02d}" if known.month else "**") + (f"{known.day:02d}" if known.day else "**"))
+        pattern = _merge(
+            pattern,
+            f"{known.year:04d}"
+            + (f"{known.month:02d}" if known.month else "**")
+            + (f"{known.day:02d}" if known.day else "**"),
+        )
     days = _days(pattern)
     return max(min(days, 366), 1) if known.years else days
 
@@ -219,7 +251,11 @@ def halves(items: list[Item]) -> list[Item]:
 def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
     """Numbers of two shapes that agree where both are shown."""
     index: dict[str, list[Item]] = {}
-    shared = [k for k, (a, b) in enumerate(zip(left[0].value, right[0].value, strict=False)) if a != "*" and b != "*"]
+    shared = [
+        k
+        for k, (a, b) in enumerate(zip(left[0].value, right[0].value, strict=False))
+        if a != "*" and b != "*"
+    ]
     for item in left:
         index.setdefault("".join(item.value[k] for k in shared), []).append(item)
     found = []
@@ -231,9 +267,20 @@ def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
             near = item.index == mate.index and abs(item.start - mate.start) < 200
             if len(shared) < 4 and not (near or len(left) == len(right) == 1):
                 continue
-            if joined.count("*") > 2 or (joined.count("*") == 0 and len(joined) == 18 and not checks.id18(joined)):
+            if joined.count("*") > 2 or (
+                joined.count("*") == 0 and len(joined) == 18 and not checks.id18(joined)
+            ):
                 continue
-            twin = Item(item.index, item.start, item.end, "complementary-halves", 0.85, joined, label=str(item.extra["masked"]), record=item.record)
+            twin = Item(
+                item.index,
+                item.start,
+                item.end,
+                "complementary-halves",
+                0.85,
+                joined,
+                label=str(item.extra["masked"]),
+                record=item.record,
+            )
             twin.extra["other"] = f"{mate.index}:{mate.start}-{mate.end}"
             twin.leak, twin.why = "S1", "halves"
             found.append(twin)

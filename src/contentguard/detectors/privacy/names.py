@@ -12,13 +12,19 @@ from functools import lru_cache
 from contentguard.detectors.privacy.lists import name_lists
 
 _HAN = re.compile("[\u3400-\u9fff]")
-_NOT_GIVEN = frozenset("的于在系患及是被到住已未户电所不也了着过等某们那这县市省局委厅厂店号码岁你我他她")
+_NOT_GIVEN = frozenset(
+    "的于在系患及是被到住已未户电所不也了着过等某们那这县市省局委厅厂店号码岁你我他她"
+)
 _ORGANIZATION = frozenset("县市省区乡镇村局委厅院校室厂店部所站社司会队组科处办馆园场街路")
 _COLUMN_EXTRA = re.compile(r"[（(][^）)]{0,12}[）)]\Z")
 _SPACED = re.compile("[ \u3000·]{1,4}")
-_MINORITY = re.compile("[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])")
+_MINORITY = re.compile(
+    "[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])"
+)
 _FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
-_LETTERED = re.compile(r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z")
+_LETTERED = re.compile(
+    r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z"
+)
 
 
 def surname_size(text: str, pos: int = 0) -> int:
@@ -100,7 +106,11 @@ def name_before(text: str, end: int, floor: int) -> tuple[int, int] | None:
     if not before or not _HAN.match(before):
         return (start, start + len(word)) if is_name(word) else None
     for size in (3, 2):
-        if len(word) >= size and is_name(word[-size:]) and _labelled(text, end - len(window) + match.end(1) - size, floor):
+        if (
+            len(word) >= size
+            and is_name(word[-size:])
+            and _labelled(text, end - len(window) + match.end(1) - size, floor)
+        ):
             return end - len(window) + match.end(1) - size, end - len(window) + match.end(1)
     return None
 
@@ -139,7 +149,23 @@ def _rare(word: str) -> bool:
         2 <= len(word) <= 3
         and all(_HAN.match(sign) for sign in word)
         and word not in name_lists().not_names
-        and word not in ("合计", "小计", "总计", "姓名", "同上", "以上", "备注", "本人", "匿名", "不详", "单位", "空白", "以下", "以下空白")
+        and word
+        not in (
+            "合计",
+            "小计",
+            "总计",
+            "姓名",
+            "同上",
+            "以上",
+            "备注",
+            "本人",
+            "匿名",
+            "不详",
+            "单位",
+            "空白",
+            "以下",
+            "以下空白",
+        )
         and word[-1] not in _ORGANIZATION
         and word[-1] not in "某计上下无名"
     )

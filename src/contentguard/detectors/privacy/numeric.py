@@ -8,19 +8,29 @@ from collections.abc import Callable
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.lists import Label, label_before
 from contentguard.masking import Candidate, checks
+from contentguard.masking.candidates import id_kind
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
-from contentguard.masking.runs import id_kind, scan
+from contentguard.masking.runs import scan
 
 Column = Callable[[int], str]
 """Type of the table column at an offset: a slug, ``veto`` or empty."""
 
-_GENERIC_VETO = re.compile(r"(?:[号码费价额款]|代码|编码|序列|№|[Nn][Oo]\.?|[#￥¥$〔\[])[\s:：为是]{0,3}\Z")
-_UNIT_AFTER = re.compile(r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|[-/][0-9]{1,8}(?![0-9]))")
+_GENERIC_VETO = re.compile(
+    r"(?:[号码费价额款收值润](?:[（(][^（）()]{0,6}[）)])?|代码|编码|序列|№|[Nn][Oo]\.?|[#￥¥$〔\[])[\s:：为是]{0,3}\Z"
+)
+_UNIT_AFTER = re.compile(
+    r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|[-/][0-9]{1,8}(?![0-9]))"
+)
 _WEB = re.compile(r"(?:://|www\.|[A-Za-z]/|[?&=_%])[^\s\u4e00-\u9fff，。；、]{0,80}\Z")
 _DECIMAL_LEFT = re.compile(r"[0-9]\s?[.．]\Z")
 _CALL = re.compile(r"(?:tel|phone|mobile|sms|hm|sjh?)[:=]\Z", re.I)
-_ENTERPRISE = re.compile("公司|集团|企业|合作社|事务所|委员会|政府|财政|学校|医院|中心|工会|国库|基金会|协会|银行账户名称")
+_ENTERPRISE = re.compile(
+    "公司|集团|企业|合作社|事务所|委员会|政府|财政|学校|医院|中心|工会|国库|基金会|协会|总会|红十字|慈善|[局厅部院署站办]|大队|支队|代理机构|保证金"
+)
+_PAYEE = re.compile(
+    "户名|单位|名称|收款人|收款方|开户名|账户|帐户|汇至|汇入|缴入|转入|捐赠|捐款|保证金|退还|对公"
+)
 
 
 def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[Item], bool]:
@@ -58,10 +68,16 @@ def lettered_items(text: str, index: int, column: Column | None) -> list[Item]:
 
 
 def _item(
-    candidate: Candidate, confidence: float, kind: str = "", label: Label | None = None, at: int = -1
+    candidate: Candidate,
+    confidence: float,
+    kind: str = "",
+    label: Label | None = None,
+    at: int = -1,
 ) -> Item:
     start, end, own, value, form, _ = candidate
-    item = Item(0, start, end, kind or own, confidence, value, form, cued_at=at if at >= 0 else start)
+    item = Item(
+        0, start, end, kind or own, confidence, value, form, cued_at=at if at >= 0 else start
+    )
     if label is not None:
         item.role = label.role
         item.label, item.label_type = label.text, label.type
@@ -72,7 +88,8 @@ def _item(
 
 def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     """A number with a valid check digit."""
-    label, at = label_before(text, candidate.start)
+    glued = text[candidate.start - 1 : candidate.start] in tuple("GLJ")
+    label, at = label_before(text, candidate.start - glued)
     value = candidate.value
     if candidate.kind == "foreign-permanent-residence" and label and label.type == "veto":
         return None
@@ -105,7 +122,9 @@ def _old_identity(text: str, candidate: Candidate, column: str) -> Item | None:
     if column or label is not None or candidate.value[:6] not in checks.regions():
         return None
     before = text[max(candidate.start - 8, 0) : candidate.start]
-    if re.search(r"[\u4e00-\u9fff]{2,3}[,，、\t|（( :：]{1,2}\Z", before) and not _GENERIC_VETO.search(before):
+    if re.search(
+        r"[\u4e00-\u9fff]{2,3}[,，、\t|（( :：]{1,2}\Z", before
+    ) and not _GENERIC_VETO.search(before):
         return _item(candidate, 0.7)
     return None
 
@@ -113,10 +132,16 @@ def _old_identity(text: str, candidate: Candidate, column: str) -> Item | None:
 def _mobile(text: str, candidate: Candidate, column: str) -> Item | None:
     start, end = candidate.start, candidate.end
     label, at = label_before(text, start)
-    cue = column in ("mobile", "landline") or (label is not None and label.type in ("mobile", "landline", "wechat"))
-    if column == "veto" or (label is not None and label.type not in ("mobile", "landline", "wechat", "id-card") and column != "mobile"):
+    cue = column in ("mobile", "landline") or (
+        label is not None and label.type in ("mobile", "landline", "wechat")
+    )
+    if column == "veto" or (
+        label is not None
+        and label.type not in ("mobile", "landline", "wechat", "id-card")
+        and column != "mobile"
+    ):
         return None
-    if not cue and _weak_place(text, start, end, candidate.form):
+    if not cue and (not candidate.sure or _weak_place(text, start, end, candidate.form)):
         return None
     state = checks.mobile_segments().get(candidate.value[:3])
     confidence = {"voice": 0.96, "iot": 0.8}.get(state or "", 0.6) + (0.03 if cue else 0.0)
@@ -139,8 +164,12 @@ def _weak_place(text: str, start: int, end: int, form: str) -> bool:
         if _WEB.search(before) or last in "_@#%":
             return True
         if last.isalpha():
-            return not re.search(r"(?<![A-Za-z])(?:tel|phone|mobile|v|wx|t|m|ID|id|QQ)\Z", before, re.I)
-        if last == "." or (last == "-" and before[-2:-1].isalnum() and before[-3:] not in ("86-", "+86-")):
+            return not re.search(
+                r"(?<![A-Za-z])(?:tel|phone|mobile|v|wx|t|m|ID|id|QQ)\Z", before, re.I
+            )
+        if last == "." or (
+            last == "-" and before[-2:-1].isalnum() and before[-3:] not in ("86-", "+86-")
+        ):
             return before[-2:-1].isalnum()
     after = text[end : end + 1]
     return after != "" and after.isascii() and (after.isalpha() or after in "_@")
@@ -152,23 +181,38 @@ def _bank(text: str, candidate: Candidate, column: str) -> Item | None:
     if column == "veto" or kind in ("veto", "corporate") or column == "corporate":
         return None
     cue = kind in ("bank-card", "bank-account") or column in ("bank-card", "bank-account")
-    if cue and corporate(text, candidate.start) and not column:
+    if cue and not column and kind == "bank-account" and corporate(text, candidate.start):
         return None
     if cue:
-        own = column in ("", "bank-account") and kind in ("", "bank-account") and candidate.value[0] in "3"
+        own = (
+            column in ("", "bank-account")
+            and kind in ("", "bank-account")
+            and candidate.value[0] in "3"
+        )
         return _item(candidate, 0.98, "bank-account" if own else "", label, at)
     if kind or column:
         return None
     before = text[max(candidate.start - 12, 0) : candidate.start]
-    if _GENERIC_VETO.search(before) or _WEB.search(before) or _UNIT_AFTER.match(text, candidate.end):
+    if (
+        _GENERIC_VETO.search(before)
+        or _WEB.search(before)
+        or _UNIT_AFTER.match(text, candidate.end)
+    ):
         return None
     return _item(candidate, 0.85, "", label, at) if candidate.sure else None
 
 
 def corporate(text: str, start: int) -> bool:
     """Whether the account at ``start`` is that of a company or public body."""
-    line = max(text.rfind("\n", 0, start), text.rfind("\x1e", 0, start), start - 60) + 1
-    return bool(_ENTERPRISE.search(text, line, start))
+    low = max(start - 60, 0)
+    low = max(
+        text.rfind("\n", low, start),
+        text.rfind("\x1e", low, start),
+        text.rfind("。", low, start),
+        low,
+    )
+    payee = _PAYEE.search(text, low, start)
+    return payee is not None and _ENTERPRISE.search(text, payee.end(), start) is not None
 
 
 def _landline(text: str, candidate: Candidate, column: str) -> Item | None:
@@ -178,12 +222,23 @@ def _landline(text: str, candidate: Candidate, column: str) -> Item | None:
     cue = label is not None or column in ("mobile", "landline")
     if not cue and candidate.form == "plain":
         before = text[max(candidate.start - 12, 0) : candidate.start]
-        if not re.search(r"(?:^|[（(、/,，;；：:\s])\Z", before) or _weak_place(text, candidate.start, candidate.end, "plain"):
+        if not re.search(r"(?:^|[（(、/,，;；：:\s])\Z", before) or _weak_place(
+            text, candidate.start, candidate.end, "plain"
+        ):
             return None
     return _item(candidate, 0.95 if cue else 0.8, "", label, at)
 
 
-_DOCUMENT_TYPES = frozenset({"passport", "hkmo-permit", "tw-permit", "foreign-permanent-residence", "id-card", "other-licence"})
+_DOCUMENT_TYPES = frozenset(
+    {
+        "passport",
+        "hkmo-permit",
+        "tw-permit",
+        "foreign-permanent-residence",
+        "id-card",
+        "other-licence",
+    }
+)
 
 
 def _document(text: str, candidate: Candidate, column: str) -> Item | None:
@@ -191,7 +246,11 @@ def _document(text: str, candidate: Candidate, column: str) -> Item | None:
     label, at = label_before(text, candidate.start)
     kind = column if column in _DOCUMENT_TYPES else label.type if label is not None else ""
     if kind in _DOCUMENT_TYPES:
-        strong = kind if kind in ("passport", "hkmo-permit", "tw-permit", "foreign-permanent-residence") else candidate.kind
+        strong = (
+            kind
+            if kind in ("passport", "hkmo-permit", "tw-permit", "foreign-permanent-residence")
+            else candidate.kind
+        )
         return _item(candidate, 0.97 if kind == strong else 0.9, strong, label, at)
     if kind or candidate.kind == "tw-permit":
         return None

@@ -10,9 +10,13 @@ from contentguard.detectors.privacy.items import Item
 
 _IMAGE = re.compile(r"\.(?:jpe?g|png|bmp|gif|tiff?|webp|heic|pdf)\Z", re.I)
 _ID = re.compile("身份证")
-_OTHER = re.compile("银行卡|存折|户口簿|户口本|护照|通行证|驾驶证|行驶证|结婚证|残疾证|残疾人证|病历|诊断书|诊断证明|出生证|社保卡|不动产权证|房产证|军官证")
+_OTHER = re.compile(
+    "银行卡|存折|户口簿|户口本|护照|通行证|驾驶证|行驶证|结婚证|残疾证|残疾人证|病历|诊断书|诊断证明|出生证|社保卡|不动产权证|房产证|军官证"
+)
 _PICTURE = re.compile("照片?|复印件|扫描件?|正面|反面|背面|人像面|国徽面|原件|截图|图片|[0-9]\\Z")
-_NOT_SHOWN = re.compile("指南|流程|办理|须知|样本|样例|示例|宣传|启用|换发|说明|通知|公告|怎么|如何|解读|政策|申领|申请表|电子证照|办法|规定|方案|图标|首次|补领|预约|点击")
+_NOT_SHOWN = re.compile(
+    "指南|流程|办理|须知|样本|样例|示例|宣传|启用|换发|说明|通知|公告|怎么|如何|解读|政策|申领|申请表|电子证照|办法|规定|方案|图标|首次|补领|预约|点击"
+)
 
 
 def photo_items(document: Document) -> Iterator[Item]:
@@ -35,7 +39,9 @@ def _shown(words: str, named: bool) -> str:
     """Type of the document that a picture shows by its description, or empty."""
     if _NOT_SHOWN.search(words):
         return ""
-    kind = "id-photo" if _ID.search(words) else "other-document-photo" if _OTHER.search(words) else ""
+    kind = (
+        "id-photo" if _ID.search(words) else "other-document-photo" if _OTHER.search(words) else ""
+    )
     return kind if kind and (named or _PICTURE.search(words) or len(words) <= 8) else ""
 
 

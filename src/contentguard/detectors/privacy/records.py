@@ -4,167 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import lru_cache
 
-from contentguard.detectors.privacy import names
-from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.items import Item
-from contentguard.detectors.privacy.lists import hardships, illness_words, name_lists
+from contentguard.detectors.privacy.cues import Hit
+from contentguard.detectors.privacy.items import Item, disjoint
+from contentguard.detectors.privacy.lists import hardships, illness_words
 from contentguard.detectors.privacy.tables import Cell, Rows
 
-_AFTER_LABEL = re.compile(r"(?:姓名|名字)?[ \t\u3000:：|是叫为]{0,4}(?:[（(][^）)\n]{1,8}[）)])?[ \t\u3000:：]{0,3}")
-_RELATION_WORDS = re.compile(
-    "妻子|丈夫|配偶|爱人|老婆|老公|儿子|女儿|长子|次子|三子|长女|次女|母亲|父亲|爷爷|奶奶|外公|外婆|祖父|祖母|孙子|孙女|外孙女?|哥哥|弟弟|姐姐|妹妹|岳父|岳母|公公|婆婆|儿媳|女婿|[父母子女妻夫]"
-)
-_TITLE_AFTER = re.compile(r"[（(](?:%s)[）)]" % _RELATION_WORDS.pattern)
 _ADDRESS_LINK = re.compile(r"(?:地址|地|于|在|：|:|为|是|\s){0,4}")
-_ADDRESS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9#\-—~·]{5,70}(?:[（(][\u4e00-\u9fff0-9A-Za-z]{2,20}[）)][\u4e00-\u9fffA-Za-z0-9#\-]{0,20})?")
-_ADDRESS_STOP = re.compile("联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生")
-_FINE = re.compile("[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组")
+_ADDRESS = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9#\-—~·]{5,70}(?:[（(][\u4e00-\u9fff0-9A-Za-z]{2,20}[）)][\u4e00-\u9fffA-Za-z0-9#\-]{0,20})?"
+)
+_ADDRESS_STOP = re.compile(
+    "联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生"
+)
+_FINE = re.compile(
+    "[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组"
+)
 _PLACE = re.compile("[省市县区州盟旗乡镇村路街巷道庄寨屯]")
-_DISABILITY = re.compile("(?:视力|听力|言语|肢体|智力|精神|多重)?(?:残疾[一二三四1-4]级|[一二三四1-4]级残疾|残疾)|(?:视力|听力|言语|肢体|智力|精神|多重)[一二三四1-4]级(?:残疾)?")
-_NOT_BESIDE = frozenset({"landline", "email", "ip-mac", "plate"})
-_MINOR = re.compile("(?:就读于?|在读|正在读|现读)[\u4e00-\u9fff]{0,12}(?:小学|幼儿园|初中|中学)|(?:小学|幼儿园|初中|中学)[（(]?(?:[一二三四五六七八九初高小大中0-9]{1,3}(?:年级|班)|在?学生|学前班)|[一二三四五六七八九]年级|(?<![0-9])(?:[1-9]|1[0-7])周?岁(?!以|及|至|的?以)|未成年人?(?!人?保护|工作|思想)|未满1[0-8]周?岁")
-
-@lru_cache(maxsize=1)
-def _roles() -> dict[str, tuple[str, str]]:
-    """Kind and role of each label before names."""
-    return {label: (kind, role) for label, kind, role in name_lists().labels}
-
-
-def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cues) -> list[Item]:
-    """Names in columns, after labels, beside identifiers and before an illness."""
-    found: dict[int, Item] = {}
-    for item in _column_names(text, index, rows):
-        found[item.start] = item
-    roles, tabular = _roles(), bool(rows.rows)
-    for at, end, label in cues.names:
-        kind, role = roles[label]
-        item = _labelled_name(text, index, at, end, kind, role)
-        if item is not None and not (tabular and rows.column(item.start)):
-            known = found.get(item.start)
-            if known is None or (kind == "relation" and "relation" not in known.extra):
-                found[item.start] = item
-    for number in numbers:
-        if number.type not in _NOT_BESIDE and not (tabular and rows.column(number.start)):
-            _beside(text, index, number, found)
-    for item in _ill_names(text, index, cues.verbs):
-        found.setdefault(item.start, item)
-    for item in _biographies(text, index):
-        found.setdefault(item.start, item)
-    if not found:
-        return []
-    return _family(text, _disjoint(sorted(found.values(), key=lambda i: (i.start, -i.end))))
-
-
-def _disjoint(items: list[Item]) -> list[Item]:
-    kept: list[Item] = []
-    for item in items:
-        if not kept or item.start >= kept[-1].end:
-            kept.append(item)
-    return kept
-
-
-def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
-    for row in rows.rows:
-        for cell in row.cells:
-            if cell.type not in ("name", "minor-name"):
-                continue
-            span = names.column_name(text[cell.start : cell.end], "姓名" in cell.header)
-            if span is None:
-                continue
-            start, end = cell.start + span[0], cell.start + span[1]
-            item = Item(index, start, end, "name-in-record", 0.95, text[start:end], label=cell.header)
-            item.column = cell.type
-            if cell.type == "minor-name":
-                item.extra["minor"] = cell.header
-            if _TITLE_AFTER.match(text, end) or any(w in cell.header for w in ("配偶", "子女", "父亲", "母亲", "家长", "监护人")):
-                item.extra["relation"] = text[end + 1 : end + 3] if text[end : end + 1] in "（(" else cell.header
-            yield item
-
-
-_SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})
-
-
-def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: str) -> Item | None:
-    """The name after a label or a relation word."""
-    link = _AFTER_LABEL.match(text, end)
-    start = link.end() if link else end
-    word = text[at:end]
-    apart = not text[end:start].isspace() and text[end:start] not in ("", "是", "为", "叫")
-    if not apart and word not in _SPOKEN and not word.endswith("姓名") and not text[end:start].startswith("姓名"):
-        if kind != "relation" and not (start > end and text[end] in "\t\u3000 "):
-            return None
-        if kind == "relation" and at and not _relation_place(text, at):
-            return None
-    stop, titled = names.name_after(text, start), False
-    if stop < 0 and role == "work":
-        stop, titled = names.titled_after(text, start), True
-    if stop < 0:
-        return None
-    item = Item(
-        index, start, stop, "name-in-record", 0.7 if titled else 0.9, text[start:stop], role=role, label=word
-    )
-    if kind == "relation":
-        item.extra["relation"] = word
-    return item
-
-
-def _relation_place(text: str, at: int) -> bool:
-    """Whether a relation word without a colon stands where it introduces a person."""
-    return text[at - 1] in "我其的之和与、，,。；;（( \n\t他她及：:" or text[at - 1] == "\x1e"
-
-
-def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None:
-    """The name left of an identifier, in the same record."""
-    end = number.cued_at if number.cued_at >= 0 else number.start
-    low = max(end - 40, 0)
-    floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
-    span = names.name_before(text, end, floor)
-    if span is not None and span[0] not in found:
-        found[span[0]] = Item(index, *span, "name-in-record", 0.85, text[slice(*span)])
-
-
-_KIN = ("村民", "居民", "学生", "职工", "妻子", "丈夫", "儿子", "女儿", "儿童", "患者")
-
-
-def _ill_names(text: str, index: int, verbs: list[Hit]) -> Iterator[Item]:
-    """A name right before 患有, 确诊 …"""
-    for at, end, _ in verbs:
-        if text[end : end + 1] in "者病难儿":
-            continue
-        for size in (3, 2):
-            start = at - size
-            if start < 0 or not names.is_name(text[start:at]):
-                continue
-            before = text[start - 1 : start] if start else ""
-            if not before or not "\u4e00" <= before <= "\u9fff" or text[start - 2 : start] in _KIN:
-                yield Item(index, start, at, "name-in-record", 0.75, text[start:at])
-                break
-
-
-def _biographies(text: str, index: int) -> Iterator[Item]:
-    """The name that opens a biography: ``张三，男，汉族``."""
-    for sex in ("，男", "，女", ",男", ",女"):
-        at = text.find(sex)
-        while at >= 0:
-            if text[at + 2 : at + 3] in "，,、;；。":
-                for size in (3, 2, 4):
-                    before = text[at - size - 1 : at - size] if at > size else ""
-                    if at >= size and names.is_name(text[at - size : at]) and not "\u4e00" <= before <= "\u9fff":
-                        yield Item(index, at - size, at, "name-in-record", 0.85, text[at - size : at])
-                        break
-            at = text.find(sex, at + 2)
-
-
-def _family(text: str, items: list[Item]) -> list[Item]:
-    """Adds the relation that stands in brackets after a name."""
-    for item in items:
-        match = _TITLE_AFTER.match(text, item.end)
-        if match and "relation" not in item.extra:
-            item.extra["relation"] = match[0][1:-1]
-    return items
+_DISABILITY = re.compile(
+    "(?:视力|听力|言语|肢体|智力|精神|多重)?(?:残疾[一二三四1-4]级|[一二三四1-4]级残疾|残疾)|(?:视力|听力|言语|肢体|智力|精神|多重)[一二三四1-4]级(?:残疾)?"
+)
+_MINOR = re.compile(
+    "(?:就读于?|在读|正在读|现读)[\u4e00-\u9fff]{0,12}(?:小学|幼儿园|初中|中学)|(?:小学|幼儿园|初中|中学)[（(]?(?:[一二三四五六七八九初高小大中0-9]{1,3}(?:年级|班)|在?学生|学前班)|[一二三四五六七八九]年级|(?<![0-9])(?:[1-9]|1[0-7])周?岁(?!以|及|至|的?以)|未成年人?(?!人?保护|工作|思想)|未满1[0-8]周?岁"
+)
 
 
 def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[Item]:
@@ -173,13 +36,15 @@ def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[
     for row in rows.rows:
         for cell in row.cells:
             if cell.type == "address" and (span := _address(text, cell.start, cell.end)):
-                items.append(Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header))
+                items.append(
+                    Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header)
+                )
     for _, end, label in labels:
         link = _ADDRESS_LINK.match(text, end)
         start = link.end() if link else end
         if not (rows.rows and rows.column(start)) and (span := _address(text, start, len(text))):
             items.append(Item(index, *span, "home-address", 0.85, text[slice(*span)], label=label))
-    return _disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
+    return disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
 
 
 def _address(text: str, start: int, limit: int) -> tuple[int, int] | None:
@@ -214,7 +79,7 @@ def condition_items(
         while at < len(hits) and hits[at][1] <= end:
             items.append(_condition(text, index, hits[at], start))
             at += 1
-    return _disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
+    return disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
 
 
 def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
@@ -222,7 +87,12 @@ def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
     if len(words) < 2 or words in _NO_CONDITION:
         return None
     ill = cell.type == "health" or _ill(words)
-    if not ill and words[0] not in "因缺" and not hardships().search(words) and not _DISABILITY.search(words):
+    if (
+        not ill
+        and words[0] not in "因缺"
+        and not hardships().search(words)
+        and not _DISABILITY.search(words)
+    ):
         return None
     start = text.index(words, cell.start)
     kind = "health" if ill or "残疾" in words else "hardship-or-disability"
@@ -241,12 +111,21 @@ def _condition(text: str, index: int, hit: Hit, floor: int) -> Item:
         if match is not None and match.start() <= start:
             start, end = match.span()
         severe = text[start:end].startswith(("精神", "智力"))
-        return Item(index, start, end, "health" if severe else "hardship-or-disability", 0.8, text[start:end])
+        return Item(
+            index,
+            start,
+            end,
+            "health" if severe else "hardship-or-disability",
+            0.8,
+            text[start:end],
+        )
     start, end = _widen(text, start, end, floor)
     return Item(index, start, end, "health", 0.8, text[start:end])
 
 
-_HEAD = re.compile("(?:慢性|急性|系统性|恶性|晚期|早期|双侧|原发性|先天性|重度|中度|轻度|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气]{1,3})\\Z")
+_HEAD = re.compile(
+    "(?:慢性|急性|系统性|恶性|晚期|早期|双侧|原发性|先天性|重度|中度|轻度|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气]{1,3})\\Z"
+)
 
 
 def _widen(text: str, start: int, end: int, floor: int) -> tuple[int, int]:

@@ -27,7 +27,9 @@ _WORDS = (
     ("age", re.compile("^(?:年龄|周岁)$")),
     ("school", re.compile("(?:就读学校|年级|班级|毕业学校|幼儿园|所在学校|学校名称|学校)$")),
 )  # fmt: skip
-_BODY_NAME = re.compile("(?:单位|企业|公司|机构|项目|产品|商品|药品|学校|地块|道路|河道|品牌|店铺|场所|部门|组织|银行|村|社区|镇|乡|街道|法规|文件|标准|线路|站点|工程|证书|课程|专业|岗位|职位)名称?$")
+_BODY_NAME = re.compile(
+    "(?:单位|企业|公司|机构|项目|产品|商品|药品|学校|地块|道路|河道|品牌|店铺|场所|部门|组织|银行|村|社区|镇|乡|街道|法规|文件|标准|线路|站点|工程|证书|课程|专业|岗位|职位)名称?$"
+)
 _MINOR_NAME = re.compile("学生|幼儿|儿童|婴儿|新生儿|孩子|子女|少儿|未成年|小学|入园|入学")
 _SEPARATORS = ("\t", "|", ",", "，", "｜", "、")
 
@@ -55,7 +57,9 @@ def header_type(cell: str) -> str:
 
 @lru_cache(maxsize=1)
 def _name_headers() -> frozenset[str]:
-    return frozenset(label for label, kind, _ in name_lists().labels if kind in ("name", "relation"))
+    return frozenset(
+        label for label, kind, _ in name_lists().labels if kind in ("name", "relation")
+    )
 
 
 @dataclass(slots=True)
@@ -129,7 +133,9 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         if table is not None:
             row = _row(text[start:end], start, table)
             if (row is None or not row.exact) and table.separator in text[start:end]:
-                whole = _row(text[start:following], start, table) if following - start < 900 else None
+                whole = (
+                    _row(text[start:following], start, table) if following - start < 900 else None
+                )
                 if whole is not None and whole.exact:
                     row, at = whole, at + 1
             if row is not None:
@@ -183,7 +189,15 @@ def _header(line: str) -> Table | None:
         return None
     types = tuple(header_type(cell.strip()) if len(cell) < 40 else "" for cell in cells)
     known = [t for t in types if t]
-    if len(cells) < 2 or not known or (len(known) < 2 and len(cells) > 2 and not {"name", "minor-name", "id-card", "mobile"} & set(known)):
+    if (
+        len(cells) < 2
+        or not known
+        or (
+            len(known) < 2
+            and len(cells) > 2
+            and not {"name", "minor-name", "id-card", "mobile"} & set(known)
+        )
+    ):
         return None
     if any(len(re.findall("[0-9]", cell)) > 3 for cell in cells):
         return None
@@ -198,7 +212,9 @@ def _row(line: str, base: int, table: Table) -> Row | None:
         return None
     spans = _split(line, table.separator)
     count = len(table.columns)
-    if len(spans) != count and not (table.separator in "\t|" and abs(len(spans) - count) <= 2 and len(spans) > 1):
+    if len(spans) != count and not (
+        table.separator in "\t|" and abs(len(spans) - count) <= 2 and len(spans) > 1
+    ):
         return None
     cells = []
     known = 0

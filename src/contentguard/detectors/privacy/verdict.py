@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from contentguard.detectors.privacy.context import Genre, plain
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
 from contentguard.detectors.privacy.lists import severe_words
@@ -11,10 +12,30 @@ from contentguard.detectors.privacy.placeholders import is_placeholder
 MASS = 10
 """Persons from which a leak is a mass leak."""
 
-_STATED = frozenset({"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"})
+_STATED = frozenset(
+    {"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"}
+)
 _NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
+_SURE_NAME = 0.85
 _PUBLIC_MAIL = (".gov.cn", ".edu.cn", ".org.cn", ".gov", "@12345.cn")
-_OFFICE = ("监督", "举报", "投诉", "咨询", "受理", "报名", "业务", "服务", "单位", "办公", "值班", "热线", "传真", "采购", "招标", "代理")
+_OFFICE = (
+    "监督",
+    "举报",
+    "投诉",
+    "咨询",
+    "受理",
+    "报名",
+    "业务",
+    "服务",
+    "单位",
+    "办公",
+    "值班",
+    "热线",
+    "传真",
+    "采购",
+    "招标",
+    "代理",
+)
 
 
 def judge(items: list[Item], genre: Genre, public: frozenset[str]) -> None:
@@ -64,15 +85,21 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if kind == "mobile":
         return _mobile(item, record, genre)
     if kind == "landline":
-        if item.role == "personal" or (item.column and record.named and genre.crowd and not item.extra.get("office")):
+        if item.role == "personal" or (
+            item.column and record.named and genre.crowd and not item.extra.get("office")
+        ):
             return "S2", "home-phone"
         return "none", "office"
     if kind in ("email", "qq", "wechat"):
         return _contact(item, record, genre)
     if kind == "plate":
-        return ("S2", "plate") if record.named and (("mobile" in record.types) or record.identified) else ("none", "plate-only")
+        return (
+            ("S2", "plate")
+            if record.named and (("mobile" in record.types) or record.identified)
+            else ("none", "plate-only")
+        )
     if kind == "ip-mac":
-        return "none", "address-of-machine"
+        return ("S3", "machine") if record.named and genre.crowd else ("none", "machine")
     return "none", "unknown"
 
 
@@ -97,7 +124,11 @@ def _contact(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if item.type == "email" and item.value.casefold().endswith(_PUBLIC_MAIL):
         return "none", "office"
     if genre.name in ("message", "form") or item.column or record.identified:
-        return ("S2", "personal-contact") if genre.crowd or record.named else ("S3", "personal-contact")
+        return (
+            ("S2", "personal-contact")
+            if genre.crowd or record.named
+            else ("S3", "personal-contact")
+        )
     if record.named and genre.crowd:
         return "S2", "personal-contact"
     return "none", "office"
@@ -115,7 +146,7 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
             return "S1", "record-name"
         related = "relation" in item.extra and genre.crowd
         if record.sensitive or related:
-            return _status(record.items, genre)
+            return _softer(_status(record.items), record, genre)
         if ("home-address" in record.types) and not record.company and item.role != "party":
             return "S2", "address"
         return "none", "name-only"
@@ -123,10 +154,18 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
         return "none", "nobody-named"
     if leaking and private:
         return "S1", "sensitive-record"
-    return _status([item], genre)
+    return _softer(_status([item]), record, genre)
 
 
-def _status(items: Iterable[Item], genre: Genre) -> tuple[str, str]:
+def _softer(verdict: tuple[str, str], record: Facts, genre: Genre) -> tuple[str, str]:
+    """One grade less in prose where only a loose cue says that a word is a name."""
+    sure = any(i.type == "name-in-record" and i.confidence >= _SURE_NAME for i in record.items)
+    if sure or genre.crowd:
+        return verdict
+    return {"S1": "S2", "S2": "S3"}.get(verdict[0], verdict[0]), verdict[1]
+
+
+def _status(items: Iterable[Item]) -> tuple[str, str]:
     """Grade of a name beside health, disability, family or hardship."""
     severe = severe_words()
     words = [i.value for i in items if i.type in ("health", "hardship-or-disability")]
@@ -140,7 +179,9 @@ def _status(items: Iterable[Item], genre: Genre) -> tuple[str, str]:
 
 def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if record.company:
-        return ("S3", "soletrader") if record.named and "个体" in item.label else ("none", "company")
+        return (
+            ("S3", "soletrader") if record.named and "个体" in item.label else ("none", "company")
+        )
     if record.named or genre.crowd or record.identified or record.leaking:
         return "S2", "address"
     return "none", "nobody-named"

@@ -1,0 +1,197 @@
+"""Names of persons as items: in columns, after labels, beside identifiers, before an illness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from contentguard.detectors.privacy import names
+from contentguard.detectors.privacy.cues import Cues, Hit
+from contentguard.detectors.privacy.items import Item, disjoint
+from contentguard.detectors.privacy.lists import bare_labels, name_lists
+from contentguard.detectors.privacy.tables import Rows
+
+_AFTER_LABEL = re.compile(
+    r"(?:姓名|名字)?[ \t\u3000:：|是叫为]{0,4}(?:[（(][^）)\n]{1,8}[）)])?[ \t\u3000:：]{0,3}"
+)
+_RELATION_WORDS = re.compile(
+    "妻子|丈夫|配偶|爱人|老婆|老公|儿子|女儿|长子|次子|三子|长女|次女|母亲|父亲|爷爷|奶奶|外公|外婆|祖父|祖母|孙子|孙女|外孙女?|哥哥|弟弟|姐姐|妹妹|岳父|岳母|公公|婆婆|儿媳|女婿|[父母子女妻夫]"
+)
+_TITLE_AFTER = re.compile(f"[（(](?:{_RELATION_WORDS.pattern})[）)]")
+_NOT_BESIDE = frozenset({"landline", "email", "ip-mac", "plate"})
+
+
+@lru_cache(maxsize=1)
+def _roles() -> dict[str, tuple[str, str]]:
+    """Kind and role of each label before names."""
+    return {label: (kind, role) for label, kind, role in name_lists().labels}
+
+
+def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cues) -> list[Item]:
+    """Names in columns, after labels, beside identifiers and before an illness."""
+    found: dict[int, Item] = {}
+    for item in _column_names(text, index, rows):
+        found[item.start] = item
+    roles, tabular = _roles(), bool(rows.rows)
+    for at, end, label in cues.names:
+        kind, role = roles[label]
+        named = _labelled_name(text, index, at, end, kind, role)
+        if named is not None and not (tabular and rows.column(named.start)):
+            known = found.get(named.start)
+            if known is None or (kind == "relation" and "relation" not in known.extra):
+                found[named.start] = named
+    for number in numbers:
+        if number.type not in _NOT_BESIDE and not (tabular and rows.column(number.start)):
+            _beside(text, index, number, found)
+    for item in _ill_names(text, index, cues.verbs):
+        found.setdefault(item.start, item)
+    for item in _biographies(text, index):
+        found.setdefault(item.start, item)
+    if not found:
+        return []
+    return _family(text, disjoint(sorted(found.values(), key=lambda i: (i.start, -i.end))))
+
+
+def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
+    for row in rows.rows:
+        for cell in row.cells:
+            if cell.type not in ("name", "minor-name"):
+                continue
+            span = names.column_name(text[cell.start : cell.end], "姓名" in cell.header)
+            if span is None:
+                continue
+            start, end = cell.start + span[0], cell.start + span[1]
+            item = Item(
+                index, start, end, "name-in-record", 0.95, text[start:end], label=cell.header
+            )
+            item.column = cell.type
+            if cell.type == "minor-name":
+                item.extra["minor"] = cell.header
+            if _TITLE_AFTER.match(text, end) or any(
+                w in cell.header for w in ("配偶", "子女", "父亲", "母亲", "家长", "监护人")
+            ):
+                item.extra["relation"] = (
+                    text[end + 1 : end + 3] if text[end : end + 1] in "（(" else cell.header
+                )
+            yield item
+
+
+_SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})
+
+
+def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: str) -> Item | None:
+    """The name after a label or a relation word."""
+    link = _AFTER_LABEL.match(text, end)
+    start = link.end() if link else end
+    word = text[at:end]
+    apart = not text[end:start].isspace() and text[end:start] not in ("", "是", "为", "叫")
+    if (
+        not apart
+        and word not in _SPOKEN
+        and not word.endswith("姓名")
+        and not text[end:start].startswith("姓名")
+    ):
+        if kind != "relation" and not (start > end and text[end] in "\t\u3000 "):
+            return _bare_name(text, index, at, end, role) if word in bare_labels() else None
+        if kind == "relation" and at and not _relation_place(text, at):
+            return None
+    stop, titled = names.name_after(text, start), False
+    if stop < 0 and role == "work":
+        stop, titled = names.titled_after(text, start), True
+    if stop < 0:
+        return None
+    item = Item(
+        index,
+        start,
+        stop,
+        "name-in-record",
+        0.7 if titled else 0.9,
+        text[start:stop],
+        role=role,
+        label=word,
+    )
+    if kind == "relation":
+        item.extra["relation"] = word
+    return item
+
+
+def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | None:
+    """The name glued to a label that hardly anything but a name can follow: ``车主张三，``."""
+    for size in (3, 2):
+        stop = end + size
+        after = text[stop : stop + 1]
+        if names.is_name(text[end:stop]) and (not after or not "\u4e00" <= after <= "\u9fff"):
+            return Item(
+                index,
+                end,
+                stop,
+                "name-in-record",
+                0.8,
+                text[end:stop],
+                role=role,
+                label=text[at:end],
+            )
+    return None
+
+
+def _relation_place(text: str, at: int) -> bool:
+    """Whether a relation word without a colon stands where it introduces a person."""
+    return text[at - 1] in "我其的之和与、，,。；;（( \n\t他她及：:" or text[at - 1] == "\x1e"
+
+
+def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None:
+    """The name left of an identifier, in the same record."""
+    end = number.cued_at if number.cued_at >= 0 else number.start
+    low = max(end - 40, 0)
+    floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
+    span = names.name_before(text, end, floor)
+    if span is not None and span[0] not in found:
+        found[span[0]] = Item(index, *span, "name-in-record", 0.85, text[slice(*span)])
+
+
+_KIN = ("村民", "居民", "学生", "职工", "妻子", "丈夫", "儿子", "女儿", "儿童", "患者")
+
+
+def _ill_names(text: str, index: int, verbs: list[Hit]) -> Iterator[Item]:
+    """A name right before 患有, 确诊 …"""
+    for at, end, _ in verbs:
+        if text[end : end + 1] in "者病难儿":
+            continue
+        for size in (3, 2):
+            start = at - size
+            if start < 0 or not names.is_name(text[start:at]):
+                continue
+            before = text[start - 1 : start] if start else ""
+            if not before or not "\u4e00" <= before <= "\u9fff" or text[start - 2 : start] in _KIN:
+                yield Item(index, start, at, "name-in-record", 0.75, text[start:at])
+                break
+
+
+def _biographies(text: str, index: int) -> Iterator[Item]:
+    """The name that opens a biography: ``张三，男，汉族``."""
+    for sex in ("，男", "，女", ",男", ",女"):
+        at = text.find(sex)
+        while at >= 0:
+            if text[at + 2 : at + 3] in "，,、;；。":
+                for size in (3, 2, 4):
+                    before = text[at - size - 1 : at - size] if at > size else ""
+                    if (
+                        at >= size
+                        and names.is_name(text[at - size : at])
+                        and not "\u4e00" <= before <= "\u9fff"
+                    ):
+                        yield Item(
+                            index, at - size, at, "name-in-record", 0.85, text[at - size : at]
+                        )
+                        break
+            at = text.find(sex, at + 2)
+
+
+def _family(text: str, items: list[Item]) -> list[Item]:
+    """Adds the relation that stands in brackets after a name."""
+    for item in items:
+        match = _TITLE_AFTER.match(text, item.end)
+        if match and "relation" not in item.extra:
+            item.extra["relation"] = match[0][1:-1]
+    return items
