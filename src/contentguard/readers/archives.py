@@ -10,8 +10,15 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
-from contentguard.errors import CorruptError, EncryptedError, LimitError, ReadError
+from contentguard.errors import (
+    CorruptError,
+    EncryptedError,
+    LimitError,
+    ReadError,
+    UnsupportedError,
+)
 from contentguard.formats.package import Package
 from contentguard.readers import sniff
 from contentguard.readers.context import Context
@@ -127,11 +134,13 @@ def _compressed(data: bytes, kind: str, context: Context) -> None:
 
 
 def _inflate(data: bytes, kind: str, context: Context) -> Iterator[bytes]:
-    machine = {
-        "application/gzip": lambda: zlib.decompressobj(31),
-        "application/x-bzip2": bz2.BZ2Decompressor,
-        "application/x-xz": lambda: lzma.LZMADecompressor(memlimit=256 << 20),
-    }[kind]()
+    machine: Any
+    if kind == "application/gzip":
+        machine = zlib.decompressobj(31)
+    elif kind == "application/x-bzip2":
+        machine = bz2.BZ2Decompressor()
+    else:
+        machine = lzma.LZMADecompressor(memlimit=256 << 20)
     size = 0
     try:
         chunk = machine.decompress(data, 1 << 20)
@@ -166,7 +175,7 @@ def _seven(data: bytes, context: Context) -> None:
             context.budget.check_packed(len(data), total)
             context.budget.spend("total_bytes", total)
             factory = BytesIOFactory(context.budget.part_bytes)
-            archive.extractall(factory=factory)
+            archive.extractall(factory=factory)  # noqa: S202 - into memory, names are labels
     except py7zr.PasswordRequired as error:
         raise EncryptedError("7z 压缩包有密码，没有读取；请提供无密码的文件。") from error
     except (ArchiveError, lzma.LZMAError, OSError, ValueError, EOFError) as error:
@@ -177,8 +186,14 @@ def _seven(data: bytes, context: Context) -> None:
 
 
 def _rar(data: bytes, context: Context) -> None:
-    import libarchive
-    from libarchive.exception import ArchiveError
+    try:
+        import libarchive
+        from libarchive.exception import ArchiveError
+    except (OSError, TypeError, AttributeError) as error:
+        # The binding is there but the system library it binds is not.
+        raise UnsupportedError(
+            "读取 rar 需要系统库 libarchive（如 apt install libarchive13），没有读取；也可换用 zip。"
+        ) from error
 
     try:
         with libarchive.memory_reader(data) as archive:

@@ -113,8 +113,8 @@ def _sheet(book: Any, sheet: Any, context: Context) -> None:
         if long:
             flags |= {"numeric"}
         where = f"{name}!第{index + 1}行{remark}"
-        data = {"numeric": long} if long else None
-        context.grid(values, where, index + 1, 1, columns, sheet=name, flags=flags, data=data)
+        numbers = {"numeric": long} if long else None
+        context.grid(values, where, index + 1, 1, columns, sheet=name, flags=flags, data=numbers)
     for (row, column), note in sheet.cell_note_map.items():
         cell = f"{column_name(column + 1)}{row + 1}"
         context.add(

@@ -41,7 +41,7 @@ def _modern(data: bytes, main: bytes) -> str:
         max_file_bytes=200 << 20, max_text_bytes=50 << 20, max_chain_sectors=2_000_000
     )
     try:
-        return extract_text(data, options=options).text
+        return str(extract_text(data, options=options).text)
     except LegacyDocError as error:
         text = _old(main)
         if not text.strip():

@@ -70,7 +70,7 @@ def properties(package: Package, context: Context) -> None:
             continue
         for node in root:
             key = node.get("name") or local(node)
-            text = "".join(node.itertext()).strip()
+            text = "".join(map(str, node.itertext())).strip()
             if key and text and key not in _DULL:
                 context.add(
                     text, f"文档属性 {_PROPERTY_NAMES.get(key, key)}", "meta", data={"name": key}

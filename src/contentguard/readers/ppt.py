@@ -72,7 +72,7 @@ def _pictures(data: bytes, context: Context) -> None:
     """PNG and JPEG pictures of the Pictures stream."""
     pos = count = 0
     while pos + 8 <= len(data):
-        _, kind, size = _HEAD.unpack_from(data, pos)
+        size = _HEAD.unpack_from(data, pos)[2]
         body = data[pos + 8 : pos + 8 + size]
         for magic in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"):
             at = body[:80].find(magic)

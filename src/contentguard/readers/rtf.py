@@ -7,77 +7,12 @@ from dataclasses import dataclass, replace
 
 from contentguard.errors import CorruptError
 from contentguard.readers.context import Context
+from contentguard.readers.rtf_words import CHARSETS, CODEPAGES, MARKS, SKIP, STORIES
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n]++)|[\r\n]++|\\",
     re.DOTALL,
 )
-_CHARSETS = {
-    134: "gb18030",
-    136: "big5",
-    128: "cp932",
-    129: "cp949",
-    204: "cp1251",
-    161: "cp1253",
-    238: "cp1250",
-}
-_CODEPAGES = {
-    936: "gb18030",
-    950: "big5",
-    932: "cp932",
-    949: "cp949",
-    65001: "utf-8",
-    10000: "mac_roman",
-}
-_SKIP = frozenset(
-    [
-        "fonttbl",
-        "colortbl",
-        "stylesheet",
-        "listtable",
-        "listoverridetable",
-        "revtbl",
-        "rsidtbl",
-        "generator",
-        "themedata",
-        "colorschememapping",
-        "latentstyles",
-        "datastore",
-        "xmlnstbl",
-        "mmathPr",
-        "wgrffmtfilter",
-        "objdata",
-        "objclass",
-        "objname",
-        "objsect",
-        "blipuid",
-        "bliptag",
-        "pgdsctbl",
-        "panose",
-        "falt",
-        "fontemb",
-        "fontfile",
-        "filetbl",
-        "pnseclvl",
-        "listtext",
-        "fldtype",
-        "sp",
-        "sn",
-        "sv",
-        "datafield",
-    ]  # noqa: SIM905
-)
-_STORIES = {
-    "header": "页眉", "headerl": "页眉", "headerr": "页眉", "headerf": "页眉",
-    "footer": "页脚", "footerl": "页脚", "footerr": "页脚", "footerf": "页脚",
-    "footnote": "脚注", "annotation": "批注", "shptxt": "文本框", "atnauthor": "批注作者", "atnid": "批注作者",
-    "title": "属性 标题", "subject": "属性 主题", "author": "属性 作者", "keywords": "属性 关键词",
-    "doccomm": "属性 备注", "operator": "属性 修改者", "company": "属性 单位", "manager": "属性 经理", "category": "属性 类别",
-}  # fmt: skip
-_MARKS = {
-    "line": "\n", "tab": "\t", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "bullet": "•",
-    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "qmspace": " ",
-}  # fmt: skip
 _LINK = re.compile(r'HYPERLINK\s++(?:\\[a-z]\s++)?"?([^"\s]++)')
 
 
@@ -227,8 +162,8 @@ class _Reader:
             )
         elif word in ("row", "nestrow"):
             self._end_row()
-        elif word in _MARKS:
-            self._put(_MARKS[word])
+        elif word in MARKS:
+            self._put(MARKS[word])
         elif word == "bin" and number:
             raise CorruptError("RTF 含二进制数据块，没有读完；请另存为 docx 后再检查。")
         elif not self._destination(word, number, star):
@@ -247,14 +182,14 @@ class _Reader:
             self.state = replace(state, field=True)
         elif word == "pict":
             self.state = replace(state, picture=True)
-        elif word in _STORIES:
-            self.state = replace(state, story=_STORIES[word], skip=False, hidden=False)
+        elif word in STORIES:
+            self.state = replace(state, story=STORIES[word], skip=False, hidden=False)
         elif word == "shpinst" or word == "fldrslt":
             return True
         elif (
             word == "nonshppict"
             or word == "shprslt"
-            or word in _SKIP
+            or word in SKIP
             or (star and word not in ("shppict", "revised", "bkmkstart"))
         ):
             self.state = replace(state, skip=True)
@@ -278,14 +213,14 @@ class _Reader:
                 self.new_font = number
             else:
                 self.state = replace(state, font=number)
-        elif word == "fcharset" and number in _CHARSETS:
-            self.fonts[self.new_font] = _CHARSETS[number]
+        elif word == "fcharset" and number in CHARSETS:
+            self.fonts[self.new_font] = CHARSETS[number]
         elif word == "ansicpg" and number:
-            self.default = _CODEPAGES.get(
+            self.default = CODEPAGES.get(
                 number, f"cp{number}" if number in (1250, 1251, 1252, 1253, 874) else "cp1252"
             )
-        elif word == "cpg" and number in _CODEPAGES:
-            self.fonts[self.new_font] = _CODEPAGES[number]
+        elif word == "cpg" and number in CODEPAGES:
+            self.fonts[self.new_font] = CODEPAGES[number]
 
     def _end_paragraph(self) -> None:
         story = self.state.story

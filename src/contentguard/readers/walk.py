@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from contentguard.formats.package import Element, local
 
@@ -134,7 +135,7 @@ class Walker:
                 self._put(opened, child.text, states)
 
     def _name(self, node: Element) -> str:
-        tag = node.tag
+        tag: Any = node.tag
         if not isinstance(tag, str):
             return ""
         name = self._names.get(tag)
