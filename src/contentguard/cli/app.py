@@ -44,6 +44,6 @@ app.command()(setup.init)
 app.command()(setup.doctor)
 
 # Commands of other capabilities register themselves where their module is part of the package.
-for _name in ("score", "privacy", "attachments", "edit", "sweep", "review", "audit"):
+for _name in ("score", "report", "privacy", "attachments", "edit", "sweep", "review", "audit"):
     if find_spec(f"contentguard.cli.{_name}") is not None:
         __import__(f"contentguard.cli.{_name}", fromlist=["register"]).register(app)

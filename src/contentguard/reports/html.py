@@ -38,9 +38,9 @@ def render(reports: Sequence[Report], *, title: str = "内容检查报告") -> s
         reports: as they came from the guard (already masked).
         title: heading of the page.
     """
-    parts = [_head(title), "<main>", _summary(reports, title), _filters(reports)]
+    parts = [_head(title), "<main>", _summary(reports, title), _charts(reports), _filters(reports)]
     parts += [_report(report) for report in reports]
-    parts += [_charts(reports), "</main>", _NAVIGATION, f"<script>{_asset('report.js')}</script>"]
+    parts += ["</main>", _NAVIGATION, f"<script>{_asset('report.js')}</script>"]
     return utf8("\n".join(parts) + "\n</body></html>\n")
 
 
@@ -157,7 +157,7 @@ def _charts(reports: Sequence[Report]) -> str:
     months = {m: float(n) for m, n in by_month(reports).items()}
     if len(months) > 1:
         found.append(bars("按发布月份", months, colour(Severity.NOTICE), "处"))
-    return f'<section class="doc"><h2>统计</h2><div class="charts">{"".join(found)}</div></section>'
+    return f'<details class="doc"><summary>统计图</summary><div class="charts">{"".join(found)}</div></details>'
 
 
 def _safe(text: str) -> str:
