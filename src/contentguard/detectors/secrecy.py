@@ -177,7 +177,9 @@ def _draft(view: View, hit: Hit) -> Finding | None:
 
 def _in_brackets_or_end(view: View, hit: Hit) -> bool:
     before, after = _line_edges(view, hit.start, hit.end)
-    return (before[-1:] in _OPEN and after[:1] in _CLOSE) or not after.strip("》）)。 ")
+    return (before.endswith(tuple(_OPEN)) and after.startswith(tuple(_CLOSE))) or not after.strip(
+        "》）)。 "
+    )
 
 
 def _closed(view: View, hit: Hit) -> Finding | None:

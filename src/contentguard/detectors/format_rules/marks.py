@@ -1,0 +1,134 @@
+"""Punctuation: pairs that do not close, doubled marks, full stops in titles, half-width marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contentguard.lexicon import Hit
+from contentguard.model import Finding, Suggestion
+from contentguard.text import View
+
+_PAIRS = (("“", "”"), ("《", "》"), ("（(", "）)"), ("【", "】"), ("「", "」"))
+_TEXT_KINDS = frozenset({"text", "heading", "row", "cell", "title", "note"})
+_LIST_MARK = re.compile(
+    r"[ \t]*+(?:[0-9０-９]{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3}|[①-⑳]|[ivxIVX]{1,5})[ \t]?\Z"
+)
+_SEPARATORS = "\n\r\x1e\t"
+_CUT_OFF = ("…", "...", "。。。")
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
+_FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
+_MOST = 10
+_FAR = 3_000
+
+
+def unpaired(view: View) -> Iterator[Finding]:
+    """Brackets and quotes without their partner; a quotation may run over several lines."""
+    text = view.text
+    for opening, closing in _PAIRS:
+        opened = sum(map(text.count, opening))
+        if opened != sum(map(text.count, closing)):
+            lone = _lone(text, re.compile(f"[{re.escape(opening + closing)}]"), opening)
+            told = 0
+            for at in lone:
+                if (
+                    told < _MOST
+                    and view.segment_at(at).kind in _TEXT_KINDS
+                    and not _excused(text, at, opening)
+                ):
+                    told += 1
+                    missing = closing[0] if text[at] in opening else opening[0]
+                    yield Finding("FMT301", at, at + 1, 0.85, message={"missing": missing})
+
+
+def _lone(text: str, marks: re.Pattern[str], opening: str) -> list[int]:
+    """Offsets of marks without partner; openers of consecutive paragraphs close together."""
+    stack: list[int] = []
+    lone: list[int] = []
+    for match in marks.finditer(text):
+        at = match.start()
+        if match[0] in opening:
+            if (
+                stack
+                and opening == "“"
+                and _begins_line(text, at)
+                and _begins_line(text, stack[-1])
+            ):
+                stack.pop()
+            stack.append(at)
+        elif stack and at - stack[-1] <= _FAR and "\t" not in text[stack[-1] : at]:
+            stack.pop()
+        elif not _LIST_MARK.match(text, _line_start(text, at), at):
+            lone.append(at)
+    return sorted(lone + stack)
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind(c, 0, at) for c in _SEPARATORS) + 1
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return not text[_line_start(text, at) : at].strip()
+
+
+def _excused(text: str, at: int, opening: str) -> bool:
+    """A headline that a list cuts off, or the mouth of a smiley."""
+    if text[at] in opening:
+        ends = [p for c in _SEPARATORS if (p := text.find(c, at)) >= 0]
+        line = text[at : min(ends, default=len(text))].rstrip()
+        return line.endswith(_CUT_OFF)
+    return text[at - 1 : at] in (":", ";", "-", "^") and text[at] == ")"
+
+
+def doubled(view: View, hit: Hit) -> Iterator[Finding]:
+    """``，，`` and ``。，``."""
+    text = view.text
+    if hit.start and text[hit.start - 1] in "，。、；：！？…":
+        return
+    if view.segment_at(hit.start).kind not in _TEXT_KINDS:
+        return
+    end = hit.end
+    while end < len(text) and text[end] in "，。、；：" and end - hit.start < 8:
+        end += 1
+    marks = text[hit.start : end]
+    dots = len(marks) >= 3 and set(marks) == {"。"}
+    right = "……" if dots else marks[0] if len(set(marks)) == 1 else ""
+    suggestions = (Suggestion(right, len(marks) == 2),) if right else ()
+    yield Finding("FMT302", hit.start, end, 0.9, suggestions=suggestions)
+
+
+def full_stop_in_title(view: View) -> Iterator[Finding]:
+    """A headline that ends with a full stop."""
+    for segment, start, end in view.segment_spans():
+        if segment.kind not in ("title", "heading"):
+            continue
+        line = view.text[start:end].rstrip()
+        if (
+            line.endswith("。")
+            and line.count("。") == 1
+            and len(line) <= 60
+            and "，" not in line[-30:-1]
+        ):
+            at = start + len(line) - 1
+            yield Finding("FMT303", at, at + 1, 0.85, suggestions=(Suggestion("", True),))
+
+
+def half_width(view: View) -> Iterator[Finding]:
+    """Half-width marks between Chinese characters, told once a view with their number."""
+    text = view.text
+    if not any(c in text for c in ",;?!"):
+        return
+    found = [m for m in _HALF.finditer(text) if view.segment_at(m.start()).kind in _TEXT_KINDS]
+    if found:
+        first = found[0]
+        message = {"count": str(len(found))}
+        right = _FULL[first[0]]
+        yield Finding(
+            "FMT305",
+            first.start(),
+            first.end(),
+            0.9,
+            {"count": len(found)},
+            (Suggestion(right),),
+            message,
+        )

@@ -1,0 +1,170 @@
+"""The order of 一、 （一） 1. （1）: numbers left out, numbers given twice, wrong signs behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from contentguard.model import Finding
+from contentguard.text import View
+
+_GATES = (
+    "二、",
+    "（二）",
+    "(二)",
+    "\n2.",
+    "\x1e2.",
+    "\n2、",
+    "\x1e2、",
+    "\n（2）",
+    "\x1e（2）",
+    "（一）、",
+    "（1）、",
+    "(一)、",
+    "三、",
+    "（三）",
+)
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_HEAD = re.compile(
+    rf"(?<![^\n\r\x1e])[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
+    rf"|[（(](?P<d>[0-9]{{1,2}})[）)]|(?P<reset>第[一二三四五六七八九十百零]{{1,7}}[条章节编款部]|附件|附：))"
+)
+_LEVELS = "abcd"
+_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_FORMS = {
+    "a": ("{h}、", "{h}.", "{h}，"), "b": ("（{h}）", "({h})"),
+    "c": ("{n}.", "{n}、", "{n}．", "{n}）", "{n})"), "d": ("（{n}）", "({n})"),
+}  # fmt: skip
+_MOST_SKIPPED = 3
+
+
+@dataclass(slots=True)
+class _Head:
+    view: int
+    start: int
+    end: int
+    level: str
+    number: int
+
+
+@dataclass(slots=True)
+class _Counters:
+    last: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
+    place: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def check(views: Sequence[tuple[int, View]]) -> Iterator[tuple[int, Finding]]:
+    """Findings over the views of one text.
+
+    Args:
+        views: (index, view), in reading order: title and body, or one attachment.
+    """
+    if not any(gate in view.text for _, view in views for gate in _GATES):
+        return
+    counters = _Counters()
+    by_index = dict(views)
+    arabic: list[_Head] = []
+    formal = False
+    for head in _heads(views):
+        if head.level == "":
+            counters = _Counters()
+            continue
+        text = by_index[head.view].text
+        formal = formal or head.level in "ab"
+        if head.level == "c" and text[head.end - 1] == "、":
+            arabic.append(head)
+        yield from _order(head, counters, text)
+        if head.level in "bd" and text[head.end : head.end + 1] in ("、", "."):
+            sign = text[head.end]
+            yield (
+                head.view,
+                Finding(
+                    "FMT202",
+                    head.start,
+                    head.end + 1,
+                    0.9,
+                    message={"why": f"带括号的序号后面不加“{sign}”"},
+                ),
+            )
+    if arabic and formal:
+        first = arabic[0]
+        message = {"why": f"阿拉伯数字序号后用“.”，不用“、”（共{len(arabic)}处）"}
+        yield (
+            first.view,
+            Finding("FMT202", first.start, first.end, 0.7, {"count": len(arabic)}, message=message),
+        )
+
+
+def _heads(views: Iterable[tuple[int, View]]) -> Iterator[_Head]:
+    for index, view in views:
+        for match in _HEAD.finditer(view.text):
+            if view.segment_at(match.end() - 1).kind not in ("text", "heading"):
+                continue
+            level = match.lastgroup or ""
+            if level == "reset":
+                yield _Head(index, match.start(), match.end(), "", 0)
+            else:
+                number = int(match[level]) if level in "cd" else _han(match[level])
+                start = match.end() - len(match[0].lstrip(" \t"))
+                yield _Head(index, start, match.end(), level, number)
+
+
+def _order(head: _Head, counters: _Counters, text: str) -> Iterator[tuple[int, Finding]]:
+    level, number = head.level, head.number
+    last = counters.last[level]
+    place = counters.place.get(level)
+    counters.last[level] = number
+    counters.place[level] = (head.view, head.end)
+    for deeper in _LEVELS[_LEVELS.index(level) + 1 :]:
+        counters.last[deeper] = 0
+    if last == 0 or number in (1, last + 1):
+        return
+    label = text[head.start : head.end]
+    if number == last:
+        why = f"序号“{label}”重复"
+        yield (
+            head.view,
+            Finding(
+                "FMT201", head.start, head.end, 0.85, {"expected": last + 1}, message={"why": why}
+            ),
+        )
+    elif last + 1 < number <= last + 1 + _MOST_SKIPPED:
+        between = text[place[1] : head.start] if place and place[0] == head.view else ""
+        if between and not any(_written(level, n, between) for n in range(last + 1, number)):
+            why = f"“{label}”之前缺少序号{_label(level, last + 1)}"
+            yield (
+                head.view,
+                Finding(
+                    "FMT201",
+                    head.start,
+                    head.end,
+                    0.8,
+                    {"expected": last + 1},
+                    message={"why": why},
+                ),
+            )
+
+
+def _written(level: str, number: int, text: str) -> bool:
+    """Whether the number stands inside a line between the two headings."""
+    han = _to_han(number)
+    return any(form.format(h=han, n=number) in text for form in _FORMS[level])
+
+
+def _label(level: str, number: int) -> str:
+    return f"“{_FORMS[level][0].format(h=_to_han(number), n=number)}”"
+
+
+def _han(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _DIGITS.get(text, 0) if len(text) == 1 else 0
+    return 10 * (_DIGITS.get(tens, 1) if tens else 1) + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def _to_han(number: int) -> str:
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
+    return head + (digits[ones] if ones else "")
