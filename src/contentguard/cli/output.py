@@ -42,6 +42,10 @@ def render(
         return json_report.render_lines(reports)
     if name not in formats():
         raise ConfigError(f"没有输出格式“{name}”：可用 {'、'.join(formats())}。")
+    if name == "docx":
+        from contentguard.cli.report import docx_of_files
+
+        return docx_of_files(reports)
     write: Callable[..., str | bytes] = import_module(f"contentguard.reports.{name}").render
     return write(reports)
 

@@ -60,6 +60,23 @@ def register(app: typer.Typer) -> None:
     app.command()(report)
 
 
+def docx_of_files(reports: Sequence[Report]) -> bytes:
+    """The Word report of files that were just checked; they are read again by their paths.
+
+    A file that changed meanwhile, or has no path (standard input, a list of posts), is shown by
+    its excerpts.
+    """
+    from contentguard.pipeline import content_hash
+
+    posts: dict[str, Post] = {}
+    for one in reports:
+        if Path(one.source).is_file():
+            for item in from_paths([one.source], Kind.AUTO):
+                if item.post is not None and content_hash(item.post) == one.content_hash:
+                    posts[one.source] = item.post
+    return docx_bytes(reports, posts)
+
+
 def docx_bytes(reports: Sequence[Report], posts: dict[str, Post]) -> bytes:
     """The Word report; a single Word file that was checked comes back with comments.
 
