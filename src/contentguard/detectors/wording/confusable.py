@@ -16,7 +16,9 @@ _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 class Confusables:
     """Sounds and shapes of characters; immutable."""
 
-    def __init__(self, sounds: dict[str, frozenset[str]], shapes: dict[str, frozenset[str]]) -> None:
+    def __init__(
+        self, sounds: dict[str, frozenset[str]], shapes: dict[str, frozenset[str]]
+    ) -> None:
         self._sounds, self._shapes = sounds, shapes
 
     def same_sound(self, a: str, b: str) -> bool:

@@ -20,8 +20,18 @@ from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
 from contentguard.text import View
 
-_PARTICLES = frozenset("的之了地得和与及以等在也都中于是为对把将要更大新再就各并或又这那其而不原副前后下上好")
-_SURE = {"sound": 0.96, "shape": 0.96, "swap": 0.96, "double": 0.95, "drop": 0.85, "other": 0.75, "extra": 0.7}
+_PARTICLES = frozenset(
+    "的之了地得和与及以等在也都中于是为对把将要更大新再就各并或又这那其而不原副前后下上好"
+)
+_SURE = {
+    "sound": 0.96,
+    "shape": 0.96,
+    "swap": 0.96,
+    "double": 0.95,
+    "drop": 0.85,
+    "other": 0.75,
+    "extra": 0.7,
+}
 _WORDS = {
     "sound": "音近字", "shape": "形近字", "other": "错字", "swap": "颠倒", "double": "重字", "drop": "漏字", "extra": "多字"
 }  # fmt: skip
@@ -49,7 +59,9 @@ class NearMissDetector(BaseDetector):
         self.index: LexiconIndex = knowledge.lexicons
         self.phrases: Mapping[str, Phrase] = phrases()
         self.tables: Confusables = confusables()
-        self.right = tuple(sorted({p.core for p in self.phrases.values()} | set(variants()), key=len))
+        self.right = tuple(
+            sorted({p.core for p in self.phrases.values()} | set(variants()), key=len)
+        )
         self.by_text = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap: dict[str, list[str]] = {}
@@ -69,7 +81,9 @@ class NearMissDetector(BaseDetector):
             seeds = self.seeds.get(hit.entry.id)
             if seeds is None:
                 seeds = self._seeds(hit.entry)
-            for phrase, at in seeds or self._beside_title(text, hit):
+            for phrase, at in seeds or (
+                self._beside_title(text, hit) if hit.entry.tag == "@" else ()
+            ):
                 if at < 0:
                     candidate = self._spelled(phrase, text, hit.start, hit.end)
                 elif _exact_or_far(phrase.core, at, hit.end - hit.start, text, hit.start):
@@ -102,7 +116,7 @@ class NearMissDetector(BaseDetector):
     def _seeds(self, entry: Entry) -> tuple[tuple[Phrase, int], ...]:
         """What an entry stands for: (phrase, offset of the seed), or offset -1 for a misspelling."""
         found = []
-        for item in entry.tag[1:].split("|") if entry.tag != "@" else ():
+        for item in entry.tag[1:].split("|") if entry.tag[0] in ">=" else ():
             ident, _, at = item.partition(":")
             if ident in self.phrases:
                 found.append((self.phrases[ident], int(at) if entry.tag[0] == ">" else -1))
@@ -183,10 +197,12 @@ class NearMissDetector(BaseDetector):
         phrase, match, text = candidate.phrase, candidate.match, view.text
         words = text[match.start : match.end]
         if cover := self._covered(match, text):
-            return self._silence(document, phrase, words, f"允许词 {cover}")
+            self._silence(document, phrase, words, f"允许词 {cover}")
+            return None
         for guard in self.index.guards.judge(view, match.start, match.end, _NO_RULE):
             if guard.effect == "silent":
-                return self._silence(document, phrase, words, f"语境 {guard.name}（{guard.title}）")
+                self._silence(document, phrase, words, f"语境 {guard.name}（{guard.title}）")
+                return None
         confidence = min(_SURE[k] for k in candidate.kinds)
         if confidence > 0.9 and not self._broken(candidate, text):
             confidence *= _DOUBT
@@ -236,12 +252,18 @@ def _exact_or_far(core: str, at: int, size: int, text: str, pos: int) -> bool:
         return True
     right, end = core[at + size :], pos + size
     many = len(right)
-    if many > 3 and right[-2:] not in text[end : end + many + 5] and not text.startswith(right[:-2], end):
+    if (
+        many > 3
+        and right[-2:] not in text[end : end + many + 5]
+        and not text.startswith(right[:-2], end)
+    ):
         return True
     left = core[:at]
     if len(left) <= 3:
         return False
-    return left[:2] not in text[max(pos - len(left) - 5, 0) : pos] and not text.endswith(left[2:], 0, pos)
+    return left[:2] not in text[max(pos - len(left) - 5, 0) : pos] and not text.endswith(
+        left[2:], 0, pos
+    )
 
 
 def _best(candidates: Iterable[_Candidate]) -> list[_Candidate]:

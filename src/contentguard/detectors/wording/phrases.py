@@ -47,7 +47,9 @@ def phrases() -> Mapping[str, Phrase]:
     for name, rule in (("phrases.tsv", "EXP201"), ("bodies.tsv", "EXP104")):
         for row in table_rows(folder / name):
             ident, text, since, group, basis, verified = row
-            found[ident] = Phrase(ident, text, core(text), rule, _date(since), group, basis, verified)
+            found[ident] = Phrase(
+                ident, text, core(text), rule, _date(since), group, basis, verified
+            )
     return found
 
 
@@ -101,6 +103,7 @@ def _names() -> list[Phrase]:
             if len(text) >= 4:
                 ident = f"{held.id}.{way}"
                 found.setdefault(
-                    text, Phrase(ident, text, text, "EXP101", None, held.name, held.basis, held.verified)
+                    text,
+                    Phrase(ident, text, text, "EXP101", None, held.name, held.basis, held.verified),
                 )
     return list(found.values())

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from contentguard.detectors.wording.align import IGNORED
 from contentguard.detectors.wording.confusable import confusables
+from contentguard.detectors.wording.facts import facts
+from contentguard.detectors.wording.lists import cues
 from contentguard.detectors.wording.phrases import SHORT, Phrase, offices, phrases
 from contentguard.lexicon.automaton import build_matcher
 from contentguard.resources import data_dir
@@ -104,7 +106,9 @@ def generate(clean: Sequence[str]) -> str:
     """The text of ``exp_seeds.tsv``."""
     index = phrases()
     frequency = Counter(c for text in clean for c in text)
-    among = [c for c, n in frequency.items() if n >= COMMON and "一" <= c <= "鿿" and fold(c)[0] == c]
+    among = [
+        c for c, n in frequency.items() if n >= COMMON and "一" <= c <= "鿿" and fold(c)[0] == c
+    ]
     short = [p for p in index.values() if len(p.core) <= SHORT or p.rule == "EXP101"]
     long = [p for p in index.values() if p not in short]
     rate = _rates({w for p in long for _, w in pieces(p)}, clean)
@@ -121,9 +125,12 @@ def generate(clean: Sequence[str]) -> str:
             wrong.setdefault(word, []).append(phrase.id)
     seen = _count(set(wrong), clean)
     right = {p.core for p in index.values()}
-    lines = [f"S{i:05d}\t{w}\tcue\t>{'|'.join(t)}" for i, (w, t) in enumerate(sorted(seeds.items()), 1)]
+    lines = [
+        f"S{i:05d}\t{w}\tcue\t>{'|'.join(t)}" for i, (w, t) in enumerate(sorted(seeds.items()), 1)
+    ]
     kept = [(w, t) for w, t in sorted(wrong.items()) if not seen[w] and w not in right]
     lines += [f"T{i:05d}\t{w}\tcue\t@" for i, w in enumerate(titles(), 1)]
+    lines += [f"C{i:05d}\t{w}\tcue\t{t}" for i, (w, t) in enumerate(helpers(), 1)]
     lines += [f"W{i:05d}\t{w}\tcue\t={'|'.join(t)}" for i, (w, t) in enumerate(kept, 1)]
     return HEADER + "\n".join(lines) + "\n"
 
@@ -139,7 +146,15 @@ def _rates(words: set[str], clean: Sequence[str]) -> dict[str, float]:
 
 def titles() -> list[str]:
     """The titles beside which a name is compared with the protected ones."""
-    return sorted({min(held.titles, key=len) for held in offices()} - {"同志"})
+    return sorted({title for held in offices() for title in held.titles} - {"同志"})
+
+
+def helpers() -> list[tuple[str, str]]:
+    """Cues of the other detectors of the family: (word, tag)."""
+    found = list(cues().items())
+    found += [(name, "#day") for name in facts().days]
+    found += [(held.name, "#name") for held in offices() if held.order > 1]
+    return sorted(set(found))
 
 
 def _count(words: set[str], clean: Sequence[str]) -> Counter[str]:

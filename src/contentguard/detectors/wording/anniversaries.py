@@ -1,0 +1,262 @@
+"""EXP403–405: anniversaries, five-year plans and named days, computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.detectors.wording.facts import Anniversary, facts
+from contentguard.detectors.wording.numerals import NUMBER, chinese, number
+from contentguard.lexicon import LexiconIndex
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.text import View
+
+_COUNT = re.compile(f"({NUMBER}{{1,4}})周年")
+_BINDING = re.compile(
+    r"(?:，|正|也|既|就|是|为|系|将|迎来了?|适逢|正值|恰逢|时值|正逢|我国|我们|我党|党|伟大的|伟大|隆重|热烈|庆祝|纪念|喜迎|"
+    r"“|\d{1,2}月|\d{1,2}日|中国人民|的)*"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)年|(今年)|(明年)|(去年)")
+_FUTURE = (
+    "迎接",
+    "喜迎",
+    "即将",
+    "将",
+    "到",
+    "届时",
+    "目标",
+    "奋斗",
+    "未来",
+    "献礼",
+    "筹备",
+    "倒计时",
+    "时要",
+    "前夕",
+)
+_CHEER = re.compile(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
+_FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
+_PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
+_PLAN_NOUN = re.compile(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
+_PLAN_NTH = re.compile(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
+_PLAN_PHASE = re.compile(
+    r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN
+    + r"(?:规划|计划|时期|期间)?(?:实施)?的?(开局之年|开局年|第一年|起步之年|收官之年|收官年|最后一年)"
+)  # fmt: skip
+_PLAN_RANGE = re.compile(
+    _PLAN
+    + r"(?:规划|计划|时期|期间)?[（(]((?:19|20)\d\d)年?[—\-–~～至]{1,2}((?:19|20)\d\d)年?[）)]"
+)
+_DAY_BEFORE = re.compile(
+    r"(?:((?:19|20)\d\d)年|(今年))?(?:的)?(\d{1,2})月(\d{1,2})日(，是|，也是|，为|，迎来|，我们迎来|是|为|即|也是|正是|既是|又是|迎来|系)?"
+    rf"(?:今年|我国|我们|全国|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届))?[“\"]?\Z"
+)
+_NTH_BEFORE = re.compile(
+    rf"(?:((?:19|20)\d\d)年|(今年))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z"
+)
+_DAY_AFTER = re.compile(r"[”\"]?(?:[（(]|是在|定在|为)(?:每年的?)?(\d{1,2})月(\d{1,2})日")
+_STOP_AFTER = '，。！？、；”"\n\x1e'
+
+
+class AnniversaryDetector(BaseDetector):
+    """Counts years with ``lexicons/wording/facts.toml``."""
+
+    name = "exp-date"
+    rules = ("EXP403", "EXP404", "EXP405")
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.index, self.facts = index, facts()
+        pairs = [(w, a) for a in self.facts.anniversaries for w in a.words]
+        self.events = sorted(pairs, key=lambda p: -len(p[0]))
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings of one view."""
+        text = view.text
+        if "周年" in text:
+            yield from self._anniversaries(view, document)
+        if "五" in text and (
+            "计划" in text or "之年" in text or "一年" in text or "局年" in text or "）" in text
+        ):
+            yield from self._plans(text, document)
+        for hit in document.hits[index].get("exp-near", ()):
+            if hit.entry.tag == "#day":
+                yield from self._day(text, hit.start, hit.end, document)
+
+    def _anniversaries(self, view: View, document: Document) -> Iterator[Finding]:
+        text = view.text
+        for match in _COUNT.finditer(text):
+            count = number(match[1])
+            before = text[max(match.start() - 40, 0) : match.start()].rstrip("第的“")
+            event = next(((w, a) for w, a in self.events if before.endswith(w)), None)
+            if count is None or event is None:
+                continue
+            start = match.start() - (
+                len(text[: match.start()]) - len(text[: match.start()].rstrip("第的“"))
+            )
+            start -= len(event[0])
+            if not self.index.guards.judge(view, start, match.end(), _FOREIGN):
+                yield from self._anniversary(view, document, event, count, start, match.end())
+
+    def _anniversary(
+        self,
+        view: View,
+        document: Document,
+        event: tuple[str, Anniversary],
+        count: int,
+        start: int,
+        end: int,
+    ) -> Iterator[Finding]:
+        word, fact = event
+        first, last = view.sentence(start, end)
+        year, explicit = self._year(view.text, first, start, document)
+        if year and count != year - fact.year and year != fact.year:
+            yield self._wrong(
+                word,
+                fact,
+                count,
+                year,
+                start,
+                end,
+                0.95 if explicit else 0.92 * document.as_of.factor,
+            )
+            return
+        if year or document.as_of.source == "today":
+            return
+        as_of = document.as_of.date
+        right = as_of.year - fact.year
+        sentence = view.text[first:last]
+        if count > right + (as_of.month >= 9) and not any(w in sentence for w in _FUTURE):
+            if not _YEAR.search(sentence):
+                yield self._wrong(word, fact, count, as_of.year, start, end, 0.8)
+        elif (
+            0 < right - count <= 3
+            and count % 5
+            and _CHEER.search(view.text, max(start - 6, 0), start)
+        ):
+            apart = abs((as_of - as_of.replace(month=fact.month, day=min(fact.day, 28))).days)
+            if apart <= 45 and not _YEAR.search(sentence):
+                yield self._wrong(word, fact, count, as_of.year, start, end, 0.75)
+
+    def _year(self, text: str, first: int, start: int, document: Document) -> tuple[int, bool]:
+        """The year that the sentence binds to the anniversary, and whether it is written out."""
+        found = list(_YEAR.finditer(text, max(first, start - 40), start))
+        if not found or not _BINDING.fullmatch(text, found[-1].end(), start):
+            return 0, False
+        match = found[-1]
+        if match[1]:
+            return int(match[1]), True
+        if document.as_of.source == "today":
+            return 0, False
+        return document.as_of.date.year + (1 if match[3] else -1 if match[4] else 0), False
+
+    def _wrong(
+        self,
+        word: str,
+        fact: Anniversary,
+        count: int,
+        year: int,
+        start: int,
+        end: int,
+        confidence: float,
+    ) -> Finding:
+        right = year - fact.year
+        message = {"event": word, "origin": str(fact.year), "year": str(year), "right": str(right)}
+        evidence = {
+            "origin": fact.year,
+            "year": year,
+            "count": count,
+            "right": right,
+            "verified": "corpus",
+        }
+        grade = "" if confidence >= 0.9 else "low"
+        suggestion = (Suggestion(f"{word}{right}周年"),) if right > 0 else ()
+        return Finding(
+            "EXP403", start, end, round(confidence, 3), evidence, suggestion, message, grade=grade
+        )
+
+    def _plans(self, text: str, document: Document) -> Iterator[Finding]:
+        for match in _PLAN_NOUN.finditer(text):
+            ordinal = number(match[1][:-1])
+            if ordinal is not None and ordinal > self.facts.planned_until:
+                reason = "“十一五”起称“规划”，不称“计划”。"
+                yield _plan(match, reason, match[0][:-2] + "规划", 0.93)
+        for match in _PLAN_NTH.finditer(text):
+            ordinal = number(match[1])
+            if ordinal is not None and ordinal > self.facts.planned_until:
+                yield _plan(match, "“十一五”起称“规划”，不称“计划”。", match[0][:-2] + "规划", 0.9)
+        for match in _PLAN_PHASE.finditer(text):
+            yield from self._phase(match, document)
+        for match in _PLAN_RANGE.finditer(text):
+            ordinal = number(match[1][:-1])
+            if ordinal is None or ordinal < 6:
+                continue
+            years = self.facts.plan_years(ordinal)
+            if years != (int(match[2]), int(match[3])):
+                reason = f"“{match[1]}”是{years[0]}年至{years[1]}年。"
+                yield _plan(match, reason, f"“{match[1]}”（{years[0]}—{years[1]}年）", 0.9)
+
+    def _phase(self, match: re.Match[str], document: Document) -> Iterator[Finding]:
+        ordinal = number(match[2][:-1])
+        if ordinal is None or (not match[1] and document.as_of.source == "today"):
+            return
+        year = int(match[1]) if match[1] else document.as_of.date.year
+        first, last = self.facts.plan_years(ordinal)
+        right = first if match[3][0] in "开第起" else last
+        if year != right:
+            yield _plan(
+                match, f"“{match[2]}”是{first}年至{last}年，{match[3]}是{right}年。", "", 0.93
+            )
+
+    def _day(self, text: str, start: int, end: int, document: Document) -> Iterator[Finding]:
+        day = self.facts.days[text[start:end]]
+        stated = document.as_of.date.year if document.as_of.source != "today" else 0
+        if before := _DAY_BEFORE.search(text, max(start - 36, 0), start):
+            year = int(before[1]) if before[1] else stated
+            bound = before[5] or before[6] or text[end : end + 1] in _STOP_AFTER
+            month, date = int(before[3]), int(before[4])
+            if bound and (day.nth == 0 or year):
+                right = day.on(year or 2000)
+                if (month, date) != (right.month, right.day):
+                    reason = f"{day.name}是{right.month}月{right.day}日。"
+                    yield _named(before.start(), end, reason, 0.92)
+                    return
+            yield from self._ordinal(before[6], year, day.name, before.start(), end)
+        elif nth := _NTH_BEFORE.search(text, max(start - 36, 0), start):
+            year = int(nth[1]) if nth[1] else stated
+            yield from self._ordinal(nth[3], year, day.name, nth.start(), end)
+        after = _DAY_AFTER.match(text, end) if day.nth == 0 else None
+        if after and (int(after[1]), int(after[2])) != (day.month, day.day):
+            yield _named(start, after.end(), f"{day.name}是{day.month}月{day.day}日。", 0.9)
+
+    def _ordinal(
+        self, words: str | None, year: int, name: str, start: int, end: int
+    ) -> Iterator[Finding]:
+        day = self.facts.days[name]
+        count = number(words) if words else None
+        if count is None or not year or not day.first:
+            return
+        right = year - day.first + 1
+        if count != right and right > 0:
+            spoken = chinese(right) if right < 100 else str(right)
+            yield _named(start, end, f"{name}从{day.first}年起，{year}年是第{spoken}个。", 0.9)
+
+
+def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:
+    evidence = {"verified": "corpus", "reason": reason}
+    suggestions = (Suggestion(right),) if right else ()
+    return Finding(
+        "EXP404",
+        match.start(),
+        match.end(),
+        confidence,
+        evidence,
+        suggestions,
+        {"reason": reason},
+        grade="low",
+    )
+
+
+def _named(start: int, end: int, reason: str, confidence: float) -> Finding:
+    evidence = {"verified": "own", "reason": reason}
+    return Finding("EXP405", start, end, confidence, evidence, (), {"reason": reason}, grade="low")

@@ -1,0 +1,158 @@
+"""EXP406–408: days that no calendar has, weekdays, ages and years that contradict each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.detectors.wording.numerals import NUMBER, number, weekday
+from contentguard.lexicon import LexiconIndex
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.text import View
+
+_DAY = re.compile(r"月(\d{1,2})[日号]")
+_DATE_HEAD = re.compile(r"(?<![\d.\-/第])(?:((?:19|20)\d\d)年)?(\d{1,2})\Z")
+_WEEKDAY = re.compile(
+    r"(?:[（(][ ]?(?:星期|周|礼拜)([一二三四五六日天])[ ]?[）)]|，?(?:星期|礼拜)([一二三四五六日天])|周([一二三四五六日])(?![边围年岁期报末刊些]))"
+)
+_MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LIVED = re.compile(
+    r"[（(]((?:1[89]|20)\d\d)[年.]?(?:\d{1,2}月?)?(?:\d{1,2}日)?[ ]?[—\-–~～至]{1,2}[ ]?((?:19|20)\d\d)年?[^（）()\n]{0,8}[）)]"
+    r"[^。；\n]{0,12}?(?:享年|终年|享寿)(\d{1,3})岁"
+)
+_BORN = re.compile(
+    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出?生)(?!产|态|活|效|成)[^。；\n\d]{0,24}(?:现年|今年|年仅|今年已)(\d{1,3})(?:岁|周岁)"
+)
+_AGED = re.compile(
+    r"(?:现年|今年|年仅)(\d{1,3})(?:岁|周岁)[^。；\n\d]{0,12}((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生(?!产|态|活|效|成)"
+)
+_SPAN = re.compile(
+    rf"(?<!\d)((?:19|20)\d\d)年?(?:到|至|—|-|~)((?:19|20)\d\d)年(?:，|的|这|，这|整整)?({NUMBER}{{1,3}})年(?:间|来|时间|期间|里)"
+)
+_GUARDED = Entry("days", "wording", "exp-days", "", (), guards=("exp-mention",))
+
+
+class DayDetector(BaseDetector):
+    """Knows the calendar and subtraction."""
+
+    name = "exp-days"
+    rules = ("EXP406", "EXP407", "EXP408")
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.index = index
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings of one view."""
+        text = view.text
+        for finding in self._all(text, document):
+            if not self.index.guards.judge(view, finding.start, finding.end, _GUARDED):
+                yield finding
+
+    def _all(self, text: str, document: Document) -> Iterator[Finding]:
+        if "月" in text:
+            for match in _DAY.finditer(text):
+                yield from self._date(text, match, document)
+        if "岁" in text:
+            yield from self._ages(text, document)
+        if (
+            "年间" in text
+            or "年来" in text
+            or "年时间" in text
+            or "年期间" in text
+            or "年里" in text
+        ):
+            yield from self._spans(text)
+
+    def _date(self, text: str, match: re.Match[str], document: Document) -> Iterator[Finding]:
+        head = _DATE_HEAD.search(text, max(match.start() - 9, 0), match.start())
+        if head is None:
+            return
+        month, day = int(head[2]), int(match[1])
+        start, end = head.start(), match.end()
+        if not 1 <= month <= 12 or not 1 <= day <= _MONTH_DAYS[month - 1]:
+            if month <= 31:
+                yield _impossible(start, end, 0.95)
+            return
+        year = int(head[1]) if head[1] else 0
+        if year and month == 2 and day == 29 and not _leap(year):
+            yield _impossible(start, end, 0.97)
+            return
+        if named := _WEEKDAY.match(text, end):
+            yield from self._weekday(named, start, year, month, day, document)
+
+    def _weekday(
+        self, named: re.Match[str], start: int, year: int, month: int, day: int, document: Document
+    ) -> Iterator[Finding]:
+        said = "一二三四五六日".index((named[1] or named[2] or named[3]).replace("天", "日"))
+        if year:
+            date, confidence = dt.date(year, month, day), 0.95
+        else:
+            near = _nearest(month, day, document)
+            if near is None:
+                return
+            date, confidence = near, 0.9 * document.as_of.factor
+        if date.weekday() != said:
+            right = weekday(date.weekday())
+            message = {"date": f"{date.year}年{date.month}月{date.day}日", "right": right}
+            evidence = {"date": date.isoformat(), "right": right, "verified": "own"}
+            yield Finding(
+                "EXP407", start, named.end(), round(confidence, 3), evidence, (Suggestion(f"星期{right}"),),
+                message, grade="low",
+            )  # fmt: skip
+
+    def _ages(self, text: str, document: Document) -> Iterator[Finding]:
+        for match in _LIVED.finditer(text):
+            years = int(match[2]) - int(match[1])
+            if not years - 1 <= int(match[3]) <= years + 1:
+                yield _differs(match, f"享年{years}岁左右", years, 0.88)
+        if document.as_of.source == "today":
+            return
+        for pattern, born, aged in ((_BORN, 1, 2), (_AGED, 2, 1)):
+            for match in pattern.finditer(text):
+                years = document.as_of.date.year - int(match[born])
+                if not years - 1 <= int(match[aged]) <= years + 1 and years >= 0:
+                    yield _differs(match, f"{years}岁左右", years, 0.8)
+
+    def _spans(self, text: str) -> Iterator[Finding]:
+        for match in _SPAN.finditer(text):
+            years, said = int(match[2]) - int(match[1]), number(match[3])
+            if said is not None and years > 0 and said not in (years, years + 1):
+                yield _differs(match, f"{years}年（或首尾都算{years + 1}年）", years, 0.8)
+
+
+def _nearest(month: int, day: int, document: Document) -> dt.date | None:
+    """The date without a year that is nearest to the post, if the post has a date."""
+    as_of = document.as_of
+    if as_of.source == "today":
+        return None
+    dates = []
+    for year in (as_of.date.year - 1, as_of.date.year, as_of.date.year + 1):
+        if (month, day) != (2, 29) or _leap(year):
+            dates.append(dt.date(year, month, day))
+    nearest = min(dates, key=lambda d: abs(d - as_of.date), default=None)
+    return nearest if nearest and abs((nearest - as_of.date).days) <= 120 else None
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _impossible(start: int, end: int, confidence: float) -> Finding:
+    return Finding("EXP406", start, end, confidence, {"verified": "own"}, grade="low")
+
+
+def _differs(match: re.Match[str], right: str, years: int, confidence: float) -> Finding:
+    evidence = {"verified": "own", "right": years}
+    return Finding(
+        "EXP408",
+        match.start(),
+        match.end(),
+        confidence,
+        evidence,
+        (),
+        {"right": right},
+        grade="low",
+    )

@@ -1,0 +1,202 @@
+"""EXP202, EXP203: enumerations with a fixed content and order, and fixed collocations.
+
+The automaton hands over the members (cue ``#list``) and the names of the lists; nothing is
+compared unless several members of one list stand side by side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.detectors.wording.align import core
+from contentguard.lexicon import Hit, LexiconIndex
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.resources import data_dir
+from contentguard.text import View
+
+_JOINT = re.compile(r"[、，“”\"；和及与以 ]{0,3}|、?[“\"]?")
+_GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedList:
+    """An enumeration; ``near`` are wrong members and what they stand for; ``gaps`` says whether a
+    missing member is a fault."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    before: tuple[str, ...]
+    until: dt.date | None
+    least: int
+    near: dict[str, str]
+    gaps: bool
+    basis: str
+
+    def at(self, date: dt.date) -> tuple[str, ...]:
+        """The members on a date."""
+        return self.before if self.until and self.before and date < self.until else self.members
+
+    def words(self) -> list[str]:
+        """Everything that may stand in such an enumeration."""
+        return [core(w) for w in (*self.members, *self.before, *self.near)]
+
+
+@lru_cache(maxsize=1)
+def ordered_lists() -> tuple[OrderedList, ...]:
+    """The lists of ``wording/lists.toml``."""
+    records = _data()["list"]
+    return tuple(
+        OrderedList(
+            r["id"], r["name"], tuple(core(m) for m in r["members"]),
+            tuple(core(m) for m in r.get("before", ())), r.get("until"), r.get("min", len(r["members"])),
+            dict(r.get("near", ())), r.get("gaps", True), r["basis"],
+        )
+        for r in records
+    )  # fmt: skip
+
+
+def _data() -> dict[str, list[dict[str, Any]]]:
+    path = data_dir("lexicons") / "wording" / "lists.toml"
+    data: dict[str, list[dict[str, Any]]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache(maxsize=1)
+def collocations() -> tuple[tuple[re.Pattern[str], str, str, str], ...]:
+    """Wrong collocations: (pattern, right wording, id, basis)."""
+    return tuple(
+        (re.compile(str(r["wrong"])), str(r["right"]), str(r["id"]), str(r["basis"]))
+        for r in _data()["verb"]
+    )
+
+
+def cues() -> dict[str, str]:
+    """What the automaton looks for on behalf of this module: word → tag."""
+    data = _data()
+    found: dict[str, str] = {}
+    for record in data["list"]:
+        words = record["cues"]
+        found |= {str(word): f"#list:{record['id']}" for word in words}
+    for record in data["cue"]:
+        words = record["verb"]
+        found |= {str(word): "#verb" for word in words}
+    return found
+
+
+class ListDetector(BaseDetector):
+    """Compares enumerations with ``wording/lists.toml``."""
+
+    name = "exp-lists"
+    rules = ("EXP202", "EXP203")
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.index = index
+        self.lists = {record.id: record for record in ordered_lists()}
+        self.patterns = {
+            record.id: re.compile(
+                "|".join(sorted(map(re.escape, record.words()), key=len, reverse=True))
+            )
+            for record in self.lists.values()
+        }
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings around the cues of the automaton."""
+        seen: set[tuple[str, int]] = set()
+        for hit in document.hits[index].get("exp-near", ()):
+            tag = hit.entry.tag
+            if tag == "#verb":
+                yield from self._verb(view, hit)
+            elif tag.startswith("#list"):
+                for finding in self._list(view, hit, self.lists[tag[6:]], document):
+                    if (tag, finding.start) not in seen:
+                        seen.add((tag, finding.start))
+                        yield finding
+
+    def _verb(self, view: View, hit: Hit) -> Iterator[Finding]:
+        for pattern, right, ident, basis in collocations():
+            match = pattern.search(view.text, max(hit.start - 5, 0), hit.end + 8)
+            if match is None or not match.start() <= hit.start < hit.end <= match.end():
+                continue
+            if self._guarded(view, match.start(), match.end()):
+                continue
+            evidence = {"entry": ident, "lexicon": "lists", "verified": "corpus", "basis": basis}
+            suggestions = (Suggestion(right),)
+            yield Finding("EXP203", match.start(), match.end(), 0.88, evidence, suggestions)
+
+    def _list(
+        self, view: View, hit: Hit, known: OrderedList, document: Document
+    ) -> Iterator[Finding]:
+        text = view.text
+        first, last = view.line(hit.start, hit.end)
+        first, last = max(first, hit.start - 120), min(last, hit.end + 120)
+        chain: list[re.Match[str]] = []
+        for match in self.patterns[known.id].finditer(text, first, last):
+            if chain and not _joined(text, chain[-1].end(), match.start()):
+                if chain[0].start() <= hit.start < chain[-1].end():
+                    break
+                chain = []
+            chain.append(match)
+        if not chain or not chain[0].start() <= hit.start < chain[-1].end():
+            return
+        expected = known.at(document.as_of.date)
+        fault = _fault(known, [m[0] for m in chain], expected)
+        start, end = chain[0].start(), chain[-1].end()
+        if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
+            return
+        confidence = {"错项": 0.88, "次序": 0.9, "缺项": 0.75}[fault]
+        if known.until and set(known.before) >= {m[0] for m in chain}:
+            if document.as_of.source == "today":
+                return
+            confidence = 0.7
+        if any(c in "，、" for c in text[start:end]) or len(chain) == len(expected):
+            evidence = {
+                "entry": known.id,
+                "lexicon": "lists",
+                "verified": "corpus",
+                "basis": known.basis,
+            }
+            yield Finding(
+                "EXP202", start, end, round(confidence, 3), evidence, (Suggestion("、".join(expected)),),
+                {"name": known.name, "difference": fault},
+            )  # fmt: skip
+
+    def _guarded(self, view: View, start: int, end: int) -> bool:
+        return bool(self.index.guards.judge(view, start, end, _GUARDED))
+
+
+def _joined(text: str, start: int, end: int) -> bool:
+    """Whether only marks (and one little word) stand between two members."""
+    return end - start <= 3 and _JOINT.fullmatch(text, start, end) is not None
+
+
+def _fault(known: OrderedList, words: Sequence[str], expected: Sequence[str]) -> str:
+    """What is wrong with an enumeration: 错项 次序 缺项, or nothing."""
+    right = [known.near.get(w, w) for w in words]
+    strange = [w for w in words if w not in expected]
+    if len(words) < known.least or len(set(right)) < len(right):
+        return ""
+    if strange and any(w in known.near for w in strange):
+        genuine = [w for w in right if w in expected]
+        return "错项" if len(genuine) == len(right) and _ordered(genuine, expected) else ""
+    if strange:
+        return "错项" if _ordered([w for w in words if w in expected], expected) else ""
+    if not _ordered(right, expected):
+        return "次序" if len(right) >= min(len(expected), 5) or len(right) == len(expected) else ""
+    first = list(expected).index(right[0])
+    if list(expected[first : first + len(right)]) == list(right):
+        return ""
+    return "缺项" if len(right) >= max(len(expected) - 2, 4) else ""
+
+
+def _ordered(words: Sequence[str], expected: Sequence[str]) -> bool:
+    places = [list(expected).index(w) for w in words]
+    return places == sorted(places)

@@ -1,0 +1,280 @@
+"""EXP401, EXP402: congresses and plenums that do not exist, or not yet on the date of the post."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.detectors.wording.facts import Facts, facts
+from contentguard.detectors.wording.numerals import NUMBER, chinese, number
+from contentguard.lexicon import LexiconIndex
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.text import View
+
+_N = f"({NUMBER}{{1,3}})"
+_MIXED = re.compile(f"{_N}大[“”]?{_N}中全会")
+_PLENUM = re.compile(
+    f"(党的|中共|中国共产党|中央委员会)?第?{_N}届(?:中央委员会)?(?:第)?{_N}(?:中全会|中[、和至])"
+)
+_LOCAL_FORM = re.compile(f"(?:党的|(?<!纪委)中央){_N}届{_N}次全会")
+_CONGRESS_TERM = re.compile(f"(?:中国共产党|中共|党的)第?{_N}届(?:全国代表大会|大(?![会学]))")
+_CONGRESS = re.compile(f"(?:中国共产党|党的)第{_N}次全国代表大会")
+_CONGRESS_SHORT = re.compile(
+    f"党的{_N}大(?![会学院家众])(以来|精神|报告|闭幕|胜利闭幕|审议|作出|提出|强调|指出|通过)?"
+)
+_NPC_TIMES = re.compile(f"第{_N}次全国人民代表大会(?!会议)")
+_NPC = re.compile(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
+_CPPCC = re.compile(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
+_YEAR_BEFORE = re.compile(
+    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至\d{1,2}日)?(，)?(召开|举行|闭幕)?的?(?:中国共产党|党的)?\Z"
+)
+_DONE = (
+    "精神",
+    "公报",
+    "闭幕",
+    "审议通过",
+    "以来",
+    "通过的",
+    "《决定》",
+    "决定》",
+    "批准",
+    "表决通过",
+)
+_COMING = (
+    "将",
+    "即将",
+    "筹备",
+    "迎接",
+    "拟",
+    "定于",
+    "建议",
+    "研究",
+    "决定召开",
+    "召开前",
+    "预计",
+    "计划",
+    "选举",
+    "推选",
+    "要",
+    "提请",
+    "提出",
+)
+_NEAR = 30
+"""Days before a meeting within which texts speak of it as if it were there."""
+_GUARDED = Entry("meeting", "wording", "exp-meeting", "", (), guards=("exp-mention",))
+_FIRST_CERTAIN = 16
+"""Below this number a plenum may be that of another party unless the text names the party."""
+
+
+class MeetingDetector(BaseDetector):
+    """Counts meetings with ``lexicons/wording/facts.toml``."""
+
+    name = "exp-meeting"
+    rules = ("EXP401", "EXP402", "EXP601")
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.index, self.facts = index, facts()
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings of one view; nothing is searched where no meeting can stand."""
+        text = view.text
+        if "届" not in text and "大" not in text and "次全国人民" not in text:
+            return
+        for finding in self._all(text, document):
+            if not self.index.guards.judge(view, finding.start, finding.end, _GUARDED):
+                yield finding
+
+    def _all(self, text: str, document: Document) -> Iterator[Finding]:
+        if "中全会" in text:
+            yield from self._plenums(text, document)
+        if "届" in text:
+            yield from self._terms(text)
+            if "次会议" in text:
+                yield from self._sessions(text, document)
+        if "次全国" in text:
+            yield from self._times(text)
+        if "党的" in text and "大" in text:
+            yield from self._congresses(text, document)
+
+    def _plenums(self, text: str, document: Document) -> Iterator[Finding]:
+        for match in _MIXED.finditer(text):
+            term, count = number(match[1]), number(match[2])
+            if term is not None and count is not None:
+                right = f"{match[1]}届{match[2]}中全会"
+                yield _wrong(match, "党代会称“大”，中央全会称“届”", right, 0.97)
+        for match in _PLENUM.finditer(text):
+            term, count = number(match[2]), number(match[3])
+            if term is None or count is None or (term < _FIRST_CERTAIN and not match[1]):
+                continue
+            yield from self._plenum(text, match, term, count, document)
+
+    def _plenum(
+        self, text: str, match: re.Match[str], term: int, count: int, document: Document
+    ) -> Iterator[Finding]:
+        known: Facts = self.facts
+        last = max(known.congresses)
+        held = known.plenums.get((term, count))
+        words = f"{chinese(term)}届" if term < 100 else match[2]
+        if term > last + 1:
+            yield _wrong(
+                match,
+                f"到{known.as_of.year}年只开到第{last}次党代会，没有{words}中央委员会",
+                "",
+                0.93,
+            )
+        elif term in known.plenum_counts and count > known.plenum_counts[term]:
+            total = known.plenum_counts[term]
+            yield _wrong(match, f"{words}中央委员会只开过{total}次全会", "", 0.95)
+        elif (count > 9 and term >= 12) or count < 1:
+            yield _wrong(match, f"没有{words}第{count}次全会", "", 0.93)
+        elif held is not None:
+            yield from _early(match, text, held, document, known.announced)
+            yield from _year(match, text, held)
+        elif term >= last:
+            yield from self._unheld(match, term, count, document)
+
+    def _unheld(
+        self, match: re.Match[str], term: int, count: int, document: Document
+    ) -> Iterator[Finding]:
+        """A plenum that the facts do not know: too far ahead, or simply later than they are."""
+        known = self.facts
+        done = max((n for t, n in known.plenums if t == term), default=0)
+        days = max((document.as_of.date - known.as_of).days, 0)
+        if count > done + 1 + days // 300:
+            state = (
+                f"截至{known.as_of.isoformat()}只开到{chinese(term)}届{chinese(done)}中全会"
+                if done
+                else "尚未产生"
+            )
+            rule = "EXP401" if count > 7 or not done else "EXP402"
+            yield _finding(rule, match, state, "", 0.9)
+
+    def _terms(self, text: str) -> Iterator[Finding]:
+        for match in _CONGRESS_TERM.finditer(text):
+            right = f"中国共产党第{match[1]}次全国代表大会"
+            if (
+                number(match[1]) or 0
+            ) < 9:  # the second session of the eighth congress was named so
+                continue
+            yield _wrong(match, "党代会论“次”，不论“届”", right, 0.97)
+        for match in _LOCAL_FORM.finditer(text):
+            term = number(match[1])
+            if term is not None and term >= _FIRST_CERTAIN:
+                right = f"{match[1]}届{match[2]}中全会"
+                yield _wrong(match, "中央全会称“×届×中全会”", right, 0.9)
+
+    def _times(self, text: str) -> Iterator[Finding]:
+        for match in _NPC_TIMES.finditer(text):
+            if number(match[1]):
+                right = f"第{match[1]}届全国人民代表大会"
+                yield _wrong(match, "全国人民代表大会论“届”，不论“次”", right, 0.95)
+        last = max(self.facts.congresses)
+        for match in _CONGRESS.finditer(text):
+            count = number(match[1])
+            if count is not None and count > last + 1:
+                yield _wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次", "", 0.95)
+            elif count is not None and count in self.facts.congresses:
+                yield from _year(match, text, self.facts.congresses[count])
+
+    def _sessions(self, text: str, document: Document) -> Iterator[Finding]:
+        for pattern in (_NPC, _CPPCC):
+            for match in pattern.finditer(text):
+                term, count = (number(g) for g in (g for g in match.groups() if g))
+                if term is not None and count is not None:
+                    yield from self._session(match, text, term, count, document)
+
+    def _session(
+        self, match: re.Match[str], text: str, term: int, count: int, document: Document
+    ) -> Iterator[Finding]:
+        known = self.facts
+        last = max(known.npc_first)
+        if not 1 <= count <= known.npc_sessions and term >= 5:
+            yield _wrong(match, f"每届只开{known.npc_sessions}次会议", "", 0.95)
+        elif term > last + 1:
+            yield _wrong(match, f"到{known.as_of.year}年是第{last}届", "", 0.95)
+        elif term >= 5:
+            year = known.npc_first.get(term, known.npc_first[last] + 5) + count - 1
+            held = known.npc_held.get((term, count), dt.date(year, 3, 5))
+            yield from _early(match, text, held, document, known.announced)
+            yield from _year(match, text, held)
+
+    def _congresses(self, text: str, document: Document) -> Iterator[Finding]:
+        last = max(self.facts.congresses)
+        for match in _CONGRESS_SHORT.finditer(text):
+            count = number(match[1])
+            if count is None or count < 1:
+                continue
+            if count > last + 1:
+                yield _wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次党代会", "", 0.93)
+                continue
+            held = self.facts.congresses.get(count)
+            if held is None:
+                continue
+            yield from _year(match, text, held)
+            if (
+                match[2]
+                and document.as_of.date < held
+                and document.as_of.source not in ("today", "text")
+            ):
+                evidence = {"verified": "corpus", **document.as_of.evidence()}
+                message = {"since": held.isoformat(), "as_of": document.as_of.date.isoformat()}
+                yield Finding("EXP601", match.start(), match.end(), 0.9, evidence, (), message)
+
+
+def _wrong(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:
+    return _finding("EXP401", match, reason, right, confidence)
+
+
+def _finding(
+    rule: str, match: re.Match[str], reason: str, right: str, confidence: float
+) -> Finding:
+    start, end = match.span()
+    if match[0][-1] in "、和至":
+        end -= 1
+    message = {"reason": reason + (f"，应写作“{right}”。" if right else "，请核对。")}
+    suggestions = (Suggestion(right),) if right else ()
+    evidence = {"verified": "corpus", "reason": reason, "lexicon": "facts"}
+    return Finding(rule, start, end, confidence, evidence, suggestions, message)
+
+
+def _early(
+    match: re.Match[str], text: str, held: dt.date, document: Document, announced: int
+) -> Iterator[Finding]:
+    """A meeting that had not been held on the date of the post."""
+    as_of = document.as_of
+    ahead = (held - as_of.date).days
+    if ahead <= 0 or as_of.source == "today":
+        return
+    if ahead <= _NEAR:
+        return
+    after = text[match.end() : match.end() + 12]
+    around = text[max(match.start() - 40, 0) : match.end() + 30]
+    coming = any(w in around for w in _COMING)
+    if ahead <= announced and (coming or not any(w in after for w in _DONE)):
+        return
+    if ahead <= 400 and coming and "会议" in match[0]:
+        return
+    reason = f"{held.year}年{held.month}月才召开，而按{as_of.date.isoformat()}核对尚未召开"
+    found = _finding("EXP402", match, reason, "", round(0.9 * as_of.factor, 3))
+    found.evidence |= as_of.evidence()
+    yield found
+
+
+def _year(match: re.Match[str], text: str, held: dt.date) -> Iterator[Finding]:
+    """A year beside the meeting that is not the year it was held in."""
+    before = _YEAR_BEFORE.search(text, max(match.start() - 26, 0), match.start())
+    if before is None or int(before[1]) == held.year:
+        return
+    after = text[match.end() : match.end() + 8]
+    if not before[3] and not (
+        before[2] is None and after.startswith(("召开", "胜利召开", "在北京", "举行"))
+    ):
+        return
+    if any(w in after for w in ("以来", "精神", "提出", "确定", "部署")) and not before[3]:
+        return
+    found = _wrong(match, f"该会议在{held.year}年召开，不是{before[1]}年", "", 0.93)
+    found.start = before.start()
+    yield found

@@ -1,0 +1,120 @@
+"""EXP302: Taiwan, Hong Kong or Macao listed as countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.lexicon import LexiconIndex
+from contentguard.lexicon.format import Entry
+from contentguard.model import Finding, Suggestion
+from contentguard.resources import data_dir, table_rows
+from contentguard.text import View
+
+_PLACES = ("台湾", "香港", "澳门")
+_AND_SO_ON = re.compile(
+    r"等(?:\d{1,3}|[一二三四五六七八九十百两几数多]{1,4})?(?:余|多)?(?:个)?(?:国家|国|东南亚国家|亚洲国家|周边国家)(?!和地区|与地区|及地区|[（(]地区|、地区|或地区|级|家|[旗歌徽籍王民际产有道防情企资标务内外])"
+)
+_MEMBER = r"(?:中国)?(?:台湾|香港|澳门)(?:地区|特别行政区)?"
+_LISTED = re.compile(
+    rf"(?:(?<=[、，和与及从到自向往在对：:“])|(?<=以及)|(?<=包括))({_MEMBER})(?=[、和与及等])"
+)
+_PAIR = re.compile(
+    r"([\u4e00-\u9fff]{2,6})、(台湾|香港|澳门)(?=[、和与及等，。])|(?<![\u4e00-\u9fff])(台湾|香港|澳门)、([\u4e00-\u9fff]{2,6}?)(?=[、和与及等，。])"
+)
+_SAFE = (
+    "国家和地区",
+    "国家或地区",
+    "国家（地区）",
+    "国家(地区)",
+    "国家与地区",
+    "国家及地区",
+    "地区",
+    "经济体",
+    "中国台湾",
+    "中国香港",
+    "中国澳门",
+    "成员",
+    "特别行政区",
+    "城市",
+    "港澳台",
+)
+_GUARDED = Entry("regions", "wording", "exp-regions", "", (), guards=("exp-mention", "title"))
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    rows = table_rows(data_dir("lexicons") / "lists" / "countries.txt")
+    return frozenset(row[0] for row in rows if len(row[0]) > 1)
+
+
+class RegionDetector(BaseDetector):
+    """Looks at lists that name 台湾, 香港 or 澳门 beside countries."""
+
+    name = "exp-regions"
+    rules = ("EXP302",)
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.index = index
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Findings of one view."""
+        text = view.text
+        if not any(place in text for place in _PLACES):
+            return
+        taken: list[tuple[int, int]] = []
+        for finding in (*self._counted(view), *self._mixed(view)):
+            if any(finding.start < e and s < finding.end for s, e in taken):
+                continue
+            if not self.index.guards.judge(view, finding.start, finding.end, _GUARDED):
+                taken.append((finding.start, finding.end))
+                yield finding
+
+    def _counted(self, view: View) -> Iterator[Finding]:
+        """``日本、台湾等国家``: the list before 等…国家 holds one of the three."""
+        text = view.text
+        if "等" not in text or "国" not in text:
+            return
+        for match in _AND_SO_ON.finditer(text):
+            first, _ = view.sentence(match.start(), match.end())
+            first = max(first, match.start() - 60)
+            head = _list_start(text, first, match.start())
+            for listed in _LISTED.finditer(text, head, match.start() + 1):
+                place = listed[1]
+                words = text[listed.start(1) : match.end()]
+                right = words + "和地区" if words.endswith("国家") else words + "家和地区"
+                yield _finding(listed.start(1), match.end(), place, right, 0.93)
+                break
+
+    def _mixed(self, view: View) -> Iterator[Finding]:
+        """``美国、台湾、日本`` without a word that says countries *and regions*."""
+        text = view.text
+        countries = _countries()
+        for match in _PAIR.finditer(text):
+            place = match[2] or match[3]
+            beside = match[1] or match[4]
+            country = next(
+                (c for c in countries if (beside.endswith(c) if match[1] else beside == c)), None
+            )
+            if country is None or country in ("中国",):
+                continue
+            first, last = view.line(match.start(), match.end())
+            first, last = max(first, match.start() - 120), min(last, match.end() + 120)
+            if any(w in text[first:last] for w in _SAFE):
+                continue
+            start = match.end(1) - len(country) if match[1] else match.start(3)
+            yield _finding(start, match.end(), place, f"中国{place}", 0.7)
+
+
+def _list_start(text: str, first: int, end: int) -> int:
+    """Where the enumeration that ends at ``end`` begins: after the last comma."""
+    return max(text.rfind("，", first, end), first - 1) + 1
+
+
+def _finding(start: int, end: int, place: str, right: str, confidence: float) -> Finding:
+    evidence = {"verified": "quoted", "place": place}
+    return Finding(
+        "EXP302", start, end, confidence, evidence, (Suggestion(right),), {"place": place}
+    )
