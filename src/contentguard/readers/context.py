@@ -50,12 +50,13 @@ class GridCells(Sequence[tuple[int, int, Locator]]):
 
     def _make(self) -> Iterator[tuple[int, int, Locator]]:
         base, at = self.base, 0
-        where = base.display.rpartition("!")[0]
+        where, _, name = base.display.rpartition("!")
+        around = "".join(name.partition("（")[1:])
         for index, value in enumerate(self.text.split("\t")):
             if value:
                 number = self.column + index
                 cell, unseen = f"{column_name(number)}{self.row}", number in self.hidden
-                remark = "（隐藏列）" if unseen else base.display[base.display.rfind("行") + 1 :]
+                remark = "（隐藏列）" if unseen else around
                 yield (
                     at,
                     at + len(value),

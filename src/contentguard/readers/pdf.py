@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -15,6 +16,7 @@ from contentguard.readers import ocr
 from contentguard.readers.context import Context
 
 _FEW = 12
+_MANY_PATHS = 40
 _LINE = re.compile(r"[^\r\n]++")
 _NUMBER_END = re.compile(r"[0-9Xx*]{1,40}\Z")
 _NUMBER_START = re.compile(r"[0-9Xx*]{1,40}")
@@ -172,11 +174,17 @@ def _pictures(page: pdfium.PdfPage, number: int, empty: bool, context: Context) 
             _image(item, number, context)
     if not empty:
         return False
-    if not images and not any(True for _ in page.get_objects(max_depth=2)):
+    if not images and not _drawn(page):
         return False
     if ocr.available() and context.budget.images > len(context.pictures):
         _render(page, number, context)
     return True
+
+
+def _drawn(page: pdfium.PdfPage) -> bool:
+    """Whether a page without text is drawn with so many paths that they may be letters."""
+    paths = page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=3)
+    return sum(1 for _ in islice(paths, _MANY_PATHS)) == _MANY_PATHS
 
 
 def _image(item: Any, number: int, context: Context) -> None:

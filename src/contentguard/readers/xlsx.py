@@ -61,8 +61,8 @@ def values(data: bytes, context: Context, extras: dict[str, Sheet] | None = None
             continue
         try:
             table = book.get_sheet_by_name(name)
-            start = table.start or (0, 0)
-            _rows(table.iter_rows(), name, sheet, start, context)
+            left = (table.start or (0, 0))[1]
+            _rows(table.iter_rows(), name, sheet, left, context)
         except (calamine.CalamineError, ValueError, OSError) as error:
             context.failed(CorruptError(f"工作表无法读取：{_kind(error)}"), name)
 
@@ -71,10 +71,8 @@ def _kind(error: Exception) -> str:
     return type(error).__name__
 
 
-def _rows(
-    rows: Iterable[list[Any]], name: str, sheet: Sheet, start: tuple[int, int], context: Context
-) -> None:
-    # calamine's iter_rows counts from A1, whatever the used range is.
+def _rows(rows: Iterable[list[Any]], name: str, sheet: Sheet, left: int, context: Context) -> None:
+    # calamine's rows count from the first row of the sheet, but their columns from the used range.
     suffix = "（隐藏表）" if sheet.hidden else ""
     cells = 0
     for number, row in enumerate(rows, 1):
@@ -90,7 +88,7 @@ def _rows(
         flags = frozenset({"hidden"}) if hidden or sheet.hidden else frozenset[str]()
         remark = suffix or ("（隐藏行）" if hidden else "")
         numeric = [
-            i for i, v in enumerate(row, 1) if v.__class__ in (float, int) and abs(v) >= 1e14
+            i for i, v in enumerate(row, left + 1) if v.__class__ in (float, int) and abs(v) >= 1e14
         ]
         data = {"numeric": numeric} if numeric else None
         if numeric:
@@ -100,7 +98,7 @@ def _rows(
                 part,
                 f"{name}!第{number}行{remark}",
                 number,
-                column,
+                left + column,
                 sheet.columns,
                 sheet=name,
                 flags=flags,

@@ -14,7 +14,8 @@ from contentguard.readers.context import Context
 BOX = 8_000_000
 """Rows times columns above which a sheet is streamed instead of tabulated."""
 
-_REFERENCE = re.compile(rb'<(?:[a-z]{1,9}:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL_COLUMN = re.compile(rb"""\sr=["']([A-Z]{1,3})[0-9]{1,7}["']""")
+_ROW_NUMBER = re.compile(rb"""\sr=["'][A-Z]{0,3}([0-9]{1,7})["']""")
 _HIDDEN_ROW = re.compile(rb"<(?:[a-z]{1,9}:)?row\b([^>]{0,400})>")
 _COLUMN = re.compile(rb"<(?:[a-z]{1,9}:)?col\b([^>]{0,400})>")
 _NUMBER = re.compile(rb'\b(r|min|max|hidden)="([^"]{0,10})"')
@@ -82,13 +83,8 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
 
 def _bounding_box(xml: bytes) -> int:
     """Rows times columns of the range that holds cells."""
-    top, bottom, right = 0, 0, 0
-    # Corners only: the widest and the last rows decide; a full scan of large sheets costs more than reading.
-    for match in _REFERENCE.finditer(xml):
-        row, column = int(match[2]), _column(match[1])
-        top = top or row
-        bottom, right = max(bottom, row), max(right, column)
-    return bottom * right
+    columns, rows = set(_CELL_COLUMN.findall(xml)), set(_ROW_NUMBER.findall(xml))
+    return max(map(_column, columns), default=0) * max(map(int, rows), default=0)
 
 
 def _column(letters: bytes) -> int:
