@@ -2,21 +2,20 @@
 
     python benchmarks/scoring.py
 
-Prints a table and writes ``benchmarks/results/scoring.json``. No peer scores by these tables.
+Also the time of each report format. No peer scores by these tables.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import platform
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from common import ROOT, SHARED, save
+
 START = dt.datetime(2024, 1, 1, 9)
 
 
@@ -84,29 +83,76 @@ def main() -> None:
         },
     }  # fmt: skip
     cases = [reply | {"id": i} for i in range(1000)]
-    figures = {
-        "first call, small account (loads the tables)": first,
-        "account of 2,000 posts and 500 comments, JSON out": best(
-            lambda: json.dumps(score_account(large, period="2024").to_json())
-        ),
-        "account of 2,000 posts and 500 comments, text out": best(
-            lambda: score_account(large, period="2024").to_text()
-        ),
-        "assessment of 200 accounts with 100 posts each": best(
-            lambda: assess(many, period="2024").to_json(), 3
-        ),
-        "1,000 stated reply cases": best(lambda: score_facts(cases), 3),
-    }
-    for name, seconds in figures.items():
-        print(f"{seconds * 1000:10.1f} ms  {name}")
-    target = ROOT / "benchmarks" / "results" / "scoring.json"
-    target.parent.mkdir(exist_ok=True)
-    record = {
-        "command": "python benchmarks/scoring.py",
-        "python": platform.python_version(),
-        "seconds": {name: round(seconds, 4) for name, seconds in figures.items()},
-    }
-    target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    scores = [
+        ("first call, small account (reads the tables)", first),
+        ("account of 2,000 posts and 500 comments, JSON",
+         best(lambda: json.dumps(score_account(large, period="2024").to_json()))),
+        ("account of 2,000 posts and 500 comments, text",
+         best(lambda: score_account(large, period="2024").to_text())),
+        ("year of 200 accounts with 100 posts each",
+         best(lambda: assess(many, period="2024").to_json(), 2)),
+        ("1,000 stated reply cases", best(lambda: score_facts(cases), 3)),
+    ]  # fmt: skip
+    save(
+        "scoring",
+        "python benchmarks/scoring.py",
+        {
+            "Scoring": (("what", "seconds"), scores),
+            "Reports of 500 findings in 10 documents": (
+                ("format", "seconds", "bytes"), list(reports())
+            ),
+        },
+        worked_examples=examples(),
+    )  # fmt: skip
+
+
+def reports() -> Iterator[tuple[str, float, int]]:
+    """Seconds and size of each format over the same findings."""
+    from contentguard.model import (
+        ClauseRef,
+        Disposition,
+        Excerpt,
+        Locator,
+        Report,
+        Severity,
+        Suggestion,
+        Violation,
+    )
+    from contentguard.reports import docx, github, html, junit, markdown, sarif, xlsx
+
+    violation = Violation(
+        "TYP101", "certain-typo", "TYP", "错别字", Severity.DEDUCT, 0.97, Disposition.REVIEW,
+        "“布署”应为“部署”。", "布署", False, Excerpt("会议对下一步工作作出", "布署", "，要求抓好落实。"),
+        Locator("正文 第2段", line=3, column=11), ((40, 42),), (Suggestion("部署", True),),
+        (ClauseRef("annex2.2.5", Severity.DEDUCT, 2),), "《现代汉语词典》", {}, "f",
+    )  # fmt: skip
+    found = [
+        Report(f"{n}.txt", "通知", "notice", f"2022-{n + 1:02d}-15", "", Disposition.REVIEW, (violation,) * 50)
+        for n in range(10)
+    ]  # fmt: skip
+    for module in (html, xlsx, docx, sarif, junit, github, markdown):
+        made: str | bytes = module.render(found)
+        size = len(made.encode() if isinstance(made, str) else made)
+        yield module.__name__.rpartition(".")[2], best(lambda m=module: m.render(found), 3), size
+
+
+def examples() -> str:
+    """How many of the shared worked examples come out as expected."""
+    from contentguard.indicators.facts import score_facts
+
+    path = SHARED / "data" / "scoring" / "examples.json"
+    if not path.is_file():
+        return "not here"
+    cases = score_facts(json.loads(path.read_text(encoding="utf-8")))
+    right = sum(covers(case["expected"], case["result"]) for case in cases)
+    return f"{right} of {len(cases)}"
+
+
+def covers(expected: Any, found: Any) -> bool:
+    """Whether everything expected was found, with equal values."""
+    if isinstance(expected, dict):
+        return all(k in found and covers(v, found[k]) for k, v in expected.items())
+    return bool(expected == found)
 
 
 if __name__ == "__main__":
