@@ -67,9 +67,15 @@ class FormatDetector(LexicalDetector):
     def detect_document(self, document: Document) -> Iterable[tuple[int, Finding]]:
         """The order of headings, titles and the tags of the page."""
         for group in _texts(document):
-            yield from sequence.check(group)
-        for index, view in enumerate(document.views):
-            if "。" in view.text and any(s.kind in ("title", "heading") for s in view.segments):
+            cued = any(
+                hit.entry.tag == "sequence"
+                for index, _ in group
+                for hit in document.hits[index].get(self.name, ())
+            )
+            yield from sequence.check(group, cued)
+        pages = document.post.media_type == "text/html" or len(document.views) > document.own_views
+        if pages or document.post.title.rstrip().endswith("。"):
+            for index, view in enumerate(document.views):
                 for finding in marks.full_stop_in_title(view):
                     yield index, finding
         yield from meta.check(document, self._tags, self._signs)

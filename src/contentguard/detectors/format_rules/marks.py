@@ -9,7 +9,7 @@ from contentguard.lexicon import Hit
 from contentguard.model import Finding, Suggestion
 from contentguard.text import View
 
-_PAIRS = (("“", "”"), ("《", "》"), ("（(", "）)"), ("【", "】"), ("「", "」"))
+_PAIRS = (("“", "”"), ("《", "》"), ("（(", "）)"), ("【", "】"))
 _TEXT_KINDS = frozenset({"text", "heading", "row", "cell", "title", "note"})
 _LIST_MARK = re.compile(
     r"[ \t]*+(?:[0-9０-９]{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3}|[①-⑳]|[ivxIVX]{1,5})[ \t]?\Z"

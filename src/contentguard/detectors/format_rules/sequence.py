@@ -9,22 +9,7 @@ from dataclasses import dataclass, field
 from contentguard.model import Finding
 from contentguard.text import View
 
-_GATES = (
-    "二、",
-    "（二）",
-    "(二)",
-    "\n2.",
-    "\x1e2.",
-    "\n2、",
-    "\x1e2、",
-    "\n（2）",
-    "\x1e（2）",
-    "（一）、",
-    "（1）、",
-    "(一)、",
-    "三、",
-    "（三）",
-)
+_SECOND = ("\n2", "\x1e2", " 2")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _HEAD = re.compile(
     rf"(?<![^\n\r\x1e])[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
@@ -54,13 +39,14 @@ class _Counters:
     place: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def check(views: Sequence[tuple[int, View]]) -> Iterator[tuple[int, Finding]]:
+def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, Finding]]:
     """Findings over the views of one text.
 
     Args:
         views: (index, view), in reading order: title and body, or one attachment.
+        cued: the lexicon saw numbers of headings; without them only ``2.`` is looked for.
     """
-    if not any(gate in view.text for _, view in views for gate in _GATES):
+    if not cued and not any(_has_second(view.text) for _, view in views):
         return
     counters = _Counters()
     by_index = dict(views)
@@ -94,6 +80,17 @@ def check(views: Sequence[tuple[int, View]]) -> Iterator[tuple[int, Finding]]:
             first.view,
             Finding("FMT202", first.start, first.end, 0.7, {"count": len(arabic)}, message=message),
         )
+
+
+def _has_second(text: str) -> bool:
+    """Whether a line begins with ``2.``; searching literals is ten times as fast as the pattern."""
+    for gate in _SECOND:
+        at = text.find(gate)
+        while at >= 0:
+            if text.startswith((".", "．", "、"), at + 2):
+                return True
+            at = text.find(gate, at + 2)
+    return False
 
 
 def _heads(views: Iterable[tuple[int, View]]) -> Iterator[_Head]:
