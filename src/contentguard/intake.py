@@ -76,10 +76,19 @@ def take_in(
         not_checked += result.not_checked
         views += blocks(result.segments)
     kind, guessed = _kind(post, meta, default_kind, title_words or {}, views[:own_views])
+    date = _as_of(post, meta, as_of, views[:own_views], today)
+    if date.source == "today" and (kind is not Kind.PAGE or guessed):
+        date = replace(date, assumed=True)
     document = Document(
-        post=_with_meta(post, meta), segments=segments, views=views, own_views=own_views, kind=kind,
-        kind_guessed=guessed, as_of=_as_of(post, meta, as_of, views[:own_views], today), meta=meta,
-    )  # fmt: skip
+        post=_with_meta(post, meta),
+        segments=segments,
+        views=views,
+        own_views=own_views,
+        kind=kind,
+        kind_guessed=guessed,
+        as_of=date,
+        meta=meta,
+    )
     return Intake(document, tuple(unread), tuple(not_checked))
 
 

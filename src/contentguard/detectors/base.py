@@ -23,15 +23,19 @@ class AsOf:
     Attributes:
         date: the date.
         source: ``option`` ``published`` ``meta`` ``text`` (成文日期) or ``today``.
+        assumed: today was taken for want of any date, and the post is no page that stands today.
     """
 
     date: dt.date
     source: str
+    assumed: bool = False
 
     @property
     def factor(self) -> float:
         """What a guess of the date does to the confidence of a dated finding."""
-        return {"text": 0.95, "today": 0.85}.get(self.source, 1.0)
+        if self.assumed:
+            return 0.85
+        return 0.95 if self.source in ("text", "today") else 1.0
 
     def evidence(self) -> dict[str, Any]:
         """The two keys that every dated finding carries in its evidence."""

@@ -78,6 +78,10 @@ class LexicalDetector(BaseDetector):
                 confidence *= _LOWER
         if entry.dated:
             confidence *= document.as_of.factor
+            if document.as_of.assumed and ceiling is None:
+                # Nobody knows when an undated text was written: one step lower, a person decides.
+                ceiling = Severity.DEDUCT
+                reasons.append("undated")
             if entry.verified == "memory" or (entry.full and document.as_of.date < entry.full):
                 ceiling = Severity.NOTICE
                 reasons.append("memory" if entry.verified == "memory" else "transition")
