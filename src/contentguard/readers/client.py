@@ -32,15 +32,22 @@ class ReaderPool:
         size: how many files may be read at the same time.
         memory: address space of a worker in bytes (POSIX only); 0 for no limit.
         seconds: wall time for one file with everything inside it.
+        recognition: seconds for the text in the pictures of one file; 0 leaves pictures out.
         silence: wall time without a sign of progress after which a worker counts as hung.
 
     Safe to use from several threads. Close it, or use it as a context manager.
     """
 
     def __init__(
-        self, size: int = 1, memory: int = 3 << 29, seconds: float = 28.0, silence: float = 10.0
+        self,
+        size: int = 1,
+        memory: int = 3 << 29,
+        seconds: float = 28.0,
+        silence: float = 10.0,
+        recognition: float = 120.0,
     ) -> None:
         self._seconds, self._silence, self._memory = seconds, silence, memory
+        self._recognition = recognition
         self._free = threading.Semaphore(max(size, 1))
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -100,7 +107,9 @@ class ReaderPool:
     ) -> tuple[Reading | None, tuple[str, ...]]:
         worker = self._take()
         try:
-            reading, path = worker.read(name, data, skip, seconds, self._silence, progress)
+            reading, path = worker.read(
+                name, data, skip, seconds, self._silence, self._recognition, progress
+            )
         except BaseException:
             self._drop(worker)
             raise
@@ -163,6 +172,7 @@ class _Worker:
         skip: list[tuple[str, ...]],
         seconds: float,
         silence: float,
+        recognition: float,
         progress: Progress | None,
     ) -> tuple[Reading | None, tuple[str, ...]]:
         """The reading, or None and the path of the file that the worker died on."""
@@ -176,6 +186,7 @@ class _Worker:
                 "name": name,
                 "skip": [list(p) for p in skip],
                 "seconds": max(seconds - _GRACE, 1.0),
+                "recognition": recognition,
             }
             wire.send(self._process.stdin, request, data)
             while (frame := wire.receive(self._process.stdout)) is not None:

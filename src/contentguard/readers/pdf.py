@@ -50,7 +50,7 @@ def read(data: bytes, context: Context) -> None:
 
 
 def _pages(document: pdfium.PdfDocument, context: Context) -> None:
-    scanned = failed = 0
+    unseen = failed = 0
     for number in range(1, len(document) + 1):
         context.budget.spend("pages", 1)
         context.budget.check_time()
@@ -64,13 +64,14 @@ def _pages(document: pdfium.PdfDocument, context: Context) -> None:
         text = _text(page)
         lines(text, number, context)
         _annotations(page, number, context)
-        if _pictures(page, number, len(text.strip()) < _FEW, context):
-            scanned += 1
+        unseen += _pictures(page, number, len(text.strip()) < _FEW, context)
         page.close()
     if failed > 20:
         context.failed(CorruptError(f"共有 {failed} 页损坏，没有读取。"))
-    if scanned and not ocr.available():
-        context.skipped("ocr-not-installed", f"{scanned} 页是扫描件或图片，没有文字层；{ocr.HOW}")
+    if unseen and ocr.wanted(context.budget):
+        context.failed(LimitError(f"图片过多，有 {unseen} 页的图片没有识别；请拆分文件后再检查。"))
+    elif unseen:
+        context.skipped(ocr.reason(), f"{unseen} 页有扫描件或图片，其中的文字没有检查；{ocr.how()}")
 
 
 def _text(page: pdfium.PdfPage) -> str:
@@ -164,21 +165,30 @@ def _string(annotation: Any, key: bytes) -> str:
 
 
 def _pictures(page: pdfium.PdfPage, number: int, empty: bool, context: Context) -> bool:
-    """Keeps what a page shows as a picture; True if the page holds one that may hold text."""
+    """Keeps what a page shows as a picture; True if one that may hold text was left out."""
     images = 0
+    left_out = False
+    reading = ocr.wanted(context.budget) and context.budget.images > len(context.pictures)
     for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
         images += 1
         if images > 50:
-            break
-        if not empty and ocr.available():
-            _image(item, number, context)
-    if not empty:
-        return False
-    if not images and not _drawn(page):
-        return False
-    if ocr.available() and context.budget.images > len(context.pictures):
+            return True
+        if not empty and _large(item):
+            left_out = left_out or not reading
+            if reading:
+                _image(item, number, context)
+    if not empty or (not images and not _drawn(page)):
+        return left_out
+    if reading:
         _render(page, number, context)
-    return True
+    return not reading
+
+
+def _large(item: Any) -> bool:
+    try:
+        return bool(min(item.get_px_size()) >= ocr.SMALLEST)
+    except (pdfium.PdfiumError, RuntimeError):
+        return True
 
 
 def _drawn(page: pdfium.PdfPage) -> bool:
@@ -190,7 +200,8 @@ def _drawn(page: pdfium.PdfPage) -> bool:
 def _image(item: Any, number: int, context: Context) -> None:
     try:
         width, height = item.get_px_size()
-        if min(width, height) < ocr.SMALLEST or width * height > context.budget.pixels:
+        if width * height > context.budget.pixels:
+            context.failed(LimitError("图片像素过多，没有识别；请人工检查。"), f"第{number}页 图片")
             return
         image = item.get_bitmap().to_pil()
     except (pdfium.PdfiumError, ValueError, RuntimeError):

@@ -9,41 +9,46 @@ from contentguard.model import NotChecked
 from contentguard.readers import ocr
 from contentguard.readers.context import Context
 
+_MOST = 50
+
 
 def recognise(context: Context) -> None:
     """Reads the text of the pictures of ``context``, each one once."""
-    if ocr.available():
+    wanted = ocr.wanted(context.budget)
+    if wanted:
         context.budget.begin_recognition()
     seen: set[bytes] = set()
     skipped: list[NotChecked] = []
     for picture in context.pictures:
         digest = hashlib.sha256(picture.data).digest()
-        if digest in seen:
+        if digest in seen or _decorative(picture.data):
             continue
         seen.add(digest)
-        if _decorative(picture.data):
-            continue
-        if not ocr.available():
-            place = picture.locator
-            skipped.append(
-                NotChecked(
-                    place, "ocr-not-installed", f"{place.display}：图片中的文字没有检查；{ocr.HOW}"
-                )
-            )
-            continue
-        from contentguard.readers import ocr_engine
+        place = picture.locator
+        if _vector(picture.data):
+            note = f"{place.display}：矢量图片（emf、wmf）中的文字没有检查；请人工检查。"
+            skipped.append(NotChecked(place, "vector-image", note))
+        elif wanted:
+            from contentguard.readers import ocr_engine
 
-        ocr_engine.read(picture, context)
-    context.not_checked += skipped[:50]
-    if len(skipped) > 50:
+            ocr_engine.read(picture, context)
+        else:
+            note = f"{place.display}：图片中的文字没有检查；{ocr.how()}"
+            skipped.append(NotChecked(place, ocr.reason(), note))
+    context.not_checked += skipped[:_MOST]
+    if len(skipped) > _MOST:
         context.skipped(
-            "ocr-not-installed", f"另有 {len(skipped) - 50} 张图片的文字没有检查；{ocr.HOW}"
+            ocr.reason(), f"另有 {len(skipped) - _MOST} 张图片的文字没有检查；{ocr.how()}"
         )
 
 
+def _vector(data: bytes) -> bool:
+    return data[:4] == b"\xd7\xcd\xc6\x9a" or (data[:4] == b"\x01\0\0\0" and data[40:44] == b" EMF")
+
+
 def _decorative(data: bytes) -> bool:
-    """Too small to hold text; a vector picture (emf, wmf) is not."""
-    if data[:4] in (b"\x01\0\0\0", b"\xd7\xcd\xc6\x9a"):
+    """Too small to hold text."""
+    if _vector(data):
         return False
     if len(data) < 512:
         return True

@@ -25,6 +25,7 @@ def main() -> int:
     while (frame := wire.receive(requests)) is not None:
         message, data = frame
         budget = Budget(seconds=float(message["seconds"]))
+        budget.recognition_seconds = float(message["recognition"])
         budget.skip = frozenset(tuple(path) for path in message["skip"])
         budget.on_progress = _Progress(answers)
         budget.on_recognition = budget.on_progress.recognition
