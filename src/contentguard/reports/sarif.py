@@ -103,7 +103,8 @@ def _location(report: Report, where: Locator, spans: Sequence[tuple[int, int]]) 
 
 def _uri(source: str) -> str:
     # A colon in a relative path would read as a scheme; a web address keeps its own.
-    return quote(source, safe="/:?&=#%" if source.startswith(("http://", "https://")) else "/")
+    safe = "/:?&=#%" if source.startswith(("http://", "https://")) else "/"
+    return quote(source, safe=safe, errors="backslashreplace")
 
 
 def _region(where: Locator, spans: Sequence[tuple[int, int]]) -> dict[str, int]:
