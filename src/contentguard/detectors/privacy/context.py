@@ -87,6 +87,15 @@ def _genre_of(title: str) -> Genre:
     return _genres()[min(ranks)][0] if ranks else OTHER
 
 
+def page_title(document: Document) -> str:
+    """The title as stated, or the first line."""
+    stated = document.post.title or document.meta.get("title", "")
+    if stated or not document.views:
+        return stated
+    head = document.views[0].text[:120].lstrip().replace("\x1e", "\n")
+    return head.partition("\n")[0]
+
+
 def titles(document: Document) -> list[str]:
     """Candidates for the title, surest first."""
     titles = [document.post.title, document.meta.get("title", "")]

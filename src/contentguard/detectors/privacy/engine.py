@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
@@ -24,7 +25,6 @@ from contentguard.detectors.privacy.records import (
     record_of,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
-from contentguard.text import View
 
 _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
@@ -39,13 +39,17 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     known = document.scratch.get(_SCRATCH)
     if isinstance(known, list):
         return known
-    items: list[Item] = []
-    genre = context.genre(document)
+    scanned: list[_Scanned] = []
     table: Table | None = None
     for index, view in enumerate(document.views):
-        found, table = _view_items(view, index, table, document, genre)
-        items += found
-    if items:
+        found, table = _scan_view(view.text, index, table)
+        if found is not None:
+            scanned.append(found)
+    items: list[Item] = []
+    if scanned:
+        genre = context.genre(document)
+        for found in scanned:
+            items += _related(found, document, genre)
         items += halves(items)
         verdict.judge(items, genre, public)
     items += photo_items(document)
@@ -54,11 +58,20 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     return items
 
 
-def _view_items(
-    view: View, index: int, carried: Table | None, document: Document, genre: context.Genre
-) -> tuple[list[Item], Table | None]:
-    """The items of one view, entered into their records."""
-    text = view.text
+class _Scanned(NamedTuple):
+    """What the scans found in one view."""
+
+    text: str
+    view: int
+    items: list[Item]
+    rows: Rows
+    cues: Cues
+
+
+def _scan_view(
+    text: str, index: int, carried: Table | None
+) -> tuple[_Scanned | None, Table | None]:
+    """The items of one view by their own form and label, and the table under way at its end."""
     rows, table = Rows(), None
     if carried is not None or has_table(text):
         rows, table = read_tables(text, carried)
@@ -66,42 +79,47 @@ def _view_items(
     items, numbered = numeric_items(text, index, column)
     items += lettered_items(text, index, column)
     items += machine_items(text, index, items)
+    masked = masked_items(text, index, rows)
+    if not (items or masked or numbered or rows.rows) and not _gated(text):
+        return None, table
     items = _first_claims(items)
     bearers = _bearers(text, items)
-    masked = masked_items(text, index, rows)
-    if not (items or masked or numbered or rows.rows) and not any(
-        word in text for word in gate_words()
-    ):
-        return items, table
     cues = find_cues(text)
     items += labelled_items(text, index, cues.labels, [item.span for item in items])
     if rows.rows:
-        cells = (c for r in rows.rows for c in r.cells if c.type in CELL_TYPES)
         items.sort(key=_by_start)
-        items += cell_items(text, index, cells, [item.span for item in items])
+        items += cell_items(text, index, rows.of(*CELL_TYPES), [item.span for item in items])
     names = name_items(text, index, items, rows, cues)
     addresses = address_items(text, index, rows, cues.addresses)
     items += _outside(names, items)
     items += addresses
     items += bearers
     items += _outside(masked, items)
-    if items or rows.rows:
-        starts = [row.start for row in rows.rows]
+    if not (items or rows.rows):
+        return None, table
+    return _Scanned(text, index, items, rows, cues), table
+
+
+def _gated(text: str) -> bool:
+    return any(map(text.__contains__, gate_words()))
+
+
+def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> list[Item]:
+    """The items of a view with their records, and what the records say about persons."""
+    text, index, items, rows, cues = scanned
+    starts = [row.start for row in rows.rows]
+    for item in items:
+        item.record = record_of(text, item.start, item.end, rows, starts)
+    spans = sorted({item.record for item in items if item.type in _PERSONAL})
+    stated = _outside(condition_items(text, index, _merged(spans), rows, cues.conditions), items)
+    for item in stated:
+        item.record = record_of(text, item.start, item.end, rows, starts)
+    items = [*items, *stated]
+    if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.rows:
         for item in items:
-            item.record = record_of(text, item.start, item.end, rows, starts)
-        spans = sorted({item.record for item in items if item.type in _PERSONAL})
-        stated = _outside(
-            condition_items(text, index, _merged(spans), rows, cues.conditions), items
-        )
-        for item in stated:
-            item.record = record_of(text, item.start, item.end, rows, starts)
-        items += stated
-        if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.rows:
-            for item in items:
-                item.record = (0, len(text))
-        _enter(text, items, cues, document)
-        items += _named_conditions(items)
-    return items, table
+            item.record = (0, len(text))
+    _enter(text, items, cues, document)
+    return [*items, *_named_conditions(items)]
 
 
 def _bearers(text: str, items: list[Item]) -> list[Item]:

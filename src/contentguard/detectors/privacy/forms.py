@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from contentguard.detectors.base import Document
-from contentguard.detectors.privacy.context import titles
+from contentguard.detectors.privacy.context import page_title
 from contentguard.detectors.privacy.items import Item
 from contentguard.resources import data_dir
 
@@ -30,7 +30,7 @@ def _fields() -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], tuple[str, 
 def form_items(document: Document) -> Iterator[Item]:
     """Fields of a form that its title does not account for; a person decides."""
     forms, fields = _fields()
-    title = next(iter(titles(document)), "")
+    title = page_title(document)
     if not any(word in title for word in forms):
         return
     for words, purposes in fields:

@@ -135,7 +135,7 @@ def _ocr(text: str, index: int) -> list[Item]:
     return items
 
 
-CELL_TYPES = frozenset(_CELL_FORMS) | {"id-card"}
+CELL_TYPES = (*_CELL_FORMS, "id-card")
 """Types of columns whose cells :func:`cell_items` reads."""
 
 
@@ -144,7 +144,10 @@ def cell_items(
 ) -> list[Item]:
     """Values in typed columns that their form alone would not tell."""
     items = []
+    claimed = {start for start, _ in taken}
     for cell in cells:
+        if cell.start in claimed:
+            continue
         form = _CELL_FORMS.get(cell.type)
         value = text[cell.start : cell.end].strip()
         if form is not None and form.fullmatch(value):

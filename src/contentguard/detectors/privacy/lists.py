@@ -97,10 +97,10 @@ def illness_words() -> dict[str, bool]:
     return {row[0]: row[1] == "severe" for row in _rows("illnesses")}
 
 
-@lru_cache(maxsize=1)
-def severe_words() -> tuple[str, ...]:
-    """Illnesses that leak with a name alone."""
-    return tuple(word for word, severe in illness_words().items() if severe)
+@lru_cache(maxsize=4096)
+def is_severe(words: str) -> bool:
+    """Whether words name an illness that leaks with a name alone."""
+    return any(severe and word in words for word, severe in illness_words().items())
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,8 @@ _SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 _MASKED = re.compile(
     rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
 )
-_PAIRS = tuple(sign * 2 for sign in _SIGNS)
+_PAIR = re.compile(rf"[{_SIGNS}]{{2}}")
+_STARS = str.maketrans(dict.fromkeys(_SIGNS, "*"))
 _GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
 _TRUNCATED = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
@@ -55,7 +56,7 @@ _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 def masked_items(text: str, index: int, rows: Rows) -> list[Item]:
     """Weak masks and truncated numbers in one view."""
     items: list[Item] = []
-    if any(pair in text for pair in _PAIRS) and _GATE.search(text):
+    if _PAIR.search(text) and _GATE.search(text):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
@@ -66,34 +67,34 @@ def masked_items(text: str, index: int, rows: Rows) -> list[Item]:
 
 
 def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | None:
-    shown = "".join(sign if sign.isdigit() else "*" for sign in match[0])
-    if match[0][-1] in "Xx" and len(match[0]) > 1 and match[0][-2].isdigit():
+    """A masked number with the count of numbers that fit it; ``none`` where it is strong."""
+    words = match[0]
+    shown = words.translate(_STARS)
+    if words[-1] in "Xx" and words[-2:-1].isdigit():
         shown = shown[:-1] + "X"
-    digits = sum(sign != "*" for sign in shown)
-    if digits < 4:
+    if len(shown) - shown.count("*") < 4:
         return None
     kind, pattern = _kind(text, match.start(), shown, rows)
     if not kind:
         return None
     start, end = match.span()
-    record = (
-        max(
-            text.rfind("\n", max(start - 400, 0), start),
-            text.rfind("\x1e", max(start - 400, 0), start),
-        )
-        + 1
-    )
-    line = text[max(record, start - 400) : end + 120].split("\n")[0].split("\x1e")[0]
-    known = _birth(line, rows, start)
+    known = _record_birth(text, start, end, rows) if kind == "id-card" else _UNKNOWN
     count = candidates(kind, pattern, known)
-    item = Item(index, start, end, "weak-mask", 0.9, pattern, label=kind)
-    item.extra.update({"masked": kind, "candidates": min(count, 10**12)})
-    if count < STRONG + (1 if pattern[:14].isdigit() else 0):
+    item = Item(
+        index, start, end, "weak-mask", 0.9, pattern, label=kind, leak="none", why="weak-mask"
+    )
+    if count < STRONG + pattern[:14].isdigit():
         item.leak = "S1" if count < WEAK else "S2"
-    else:
-        item.leak = "none"
-    item.why = "weak-mask"
+        item.extra["candidates"] = count
     return item
+
+
+def _record_birth(text: str, start: int, end: int, rows: Rows) -> _Known:
+    """What the line around a masked number says about birth and sex."""
+    low, high = max(start - 400, 0), end + 120
+    first = max(text.rfind("\n", low, start), text.rfind("\x1e", low, start), low - 1) + 1
+    stops = [at for at in (text.find("\n", end, high), text.find("\x1e", end, high)) if at >= 0]
+    return _birth(text[first : min(stops, default=high)], rows, start)
 
 
 def _kind(text: str, start: int, shown: str, rows: Rows) -> tuple[str, str]:
@@ -238,7 +239,7 @@ def halves(items: list[Item]) -> list[Item]:
     by_pattern: dict[tuple[str, tuple[int, ...]], list[Item]] = {}
     for item in masked:
         shape = tuple(k for k, sign in enumerate(item.value) if sign == "*")
-        by_pattern.setdefault((str(item.extra["masked"]), shape), []).append(item)
+        by_pattern.setdefault((item.label, shape), []).append(item)
     shapes = list(by_pattern)
     found: list[Item] = []
     for i, first in enumerate(shapes[:12]):
@@ -278,7 +279,7 @@ def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
                 "complementary-halves",
                 0.85,
                 joined,
-                label=str(item.extra["masked"]),
+                label=item.label,
                 record=item.record,
             )
             twin.extra["other"] = f"{mate.index}:{mate.start}-{mate.end}"

@@ -53,28 +53,23 @@ def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cue
     return _family(text, disjoint(sorted(found.values(), key=lambda i: (i.start, -i.end))))
 
 
+_KIN_HEADERS = ("配偶", "子女", "父亲", "母亲", "家长", "监护人", "共同申请人", "家庭成员")
+
+
 def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
-    for row in rows.rows:
-        for cell in row.cells:
-            if cell.type not in ("name", "minor-name"):
-                continue
-            span = names.column_name(text[cell.start : cell.end], "姓名" in cell.header)
-            if span is None:
-                continue
-            start, end = cell.start + span[0], cell.start + span[1]
-            item = Item(
-                index, start, end, "name-in-record", 0.95, text[start:end], label=cell.header
-            )
-            item.column = cell.type
-            if cell.type == "minor-name":
-                item.extra["minor"] = cell.header
-            if _TITLE_AFTER.match(text, end) or any(
-                w in cell.header for w in ("配偶", "子女", "父亲", "母亲", "家长", "监护人")
-            ):
-                item.extra["relation"] = (
-                    text[end + 1 : end + 3] if text[end : end + 1] in "（(" else cell.header
-                )
-            yield item
+    for start, end, kind, header in rows.of("name", "minor-name"):
+        span = names.column_name(text[start:end], "姓名" in header)
+        if span is None:
+            continue
+        start, end = start + span[0], start + span[1]
+        item = Item(
+            index, start, end, "name-in-record", 0.95, text[start:end], label=header, column=kind
+        )
+        if kind == "minor-name":
+            item.extra["minor"] = header
+        if any(word in header for word in _KIN_HEADERS):
+            item.extra["relation"] = header
+        yield item
 
 
 _SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})

@@ -33,12 +33,11 @@ _MINOR = re.compile(
 def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[Item]:
     """Home addresses: after a label or in an address column, and finer than a township."""
     items: list[Item] = []
-    for row in rows.rows:
-        for cell in row.cells:
-            if cell.type == "address" and (span := _address(text, cell.start, cell.end)):
-                items.append(
-                    Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header)
-                )
+    for cell in rows.of("address"):
+        if span := _address(text, cell.start, cell.end):
+            items.append(
+                Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header)
+            )
     for _, end, label in labels:
         link = _ADDRESS_LINK.match(text, end)
         start = link.end() if link else end
@@ -68,10 +67,9 @@ def condition_items(
 ) -> list[Item]:
     """Illness, disability and hardship in the records of named or identified persons."""
     items: list[Item] = []
-    for row in rows.rows:
-        for cell in row.cells:
-            if cell.type in ("health", "status") and (item := _condition_cell(text, index, cell)):
-                items.append(item)
+    for cell in rows.of("health", "status"):
+        if item := _condition_cell(text, index, cell):
+            items.append(item)
     at = 0
     for start, end in records:
         while at < len(hits) and hits[at][0] < start:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from contentguard.detectors.privacy.lists import labels, name_lists
 
@@ -72,8 +73,7 @@ class Table:
     index: int = 0
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a typed column."""
 
     start: int
@@ -100,12 +100,23 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _cells: list[Cell] = field(default_factory=list)
+    _by_type: dict[str, list[Cell]] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """Appends a row; rows come in the order of the text."""
         self.rows.append(row)
         self._cells += row.cells
-        self._starts += [cell.start for cell in row.cells]
+        for cell in row.cells:
+            self._starts.append(cell.start)
+            known = self._by_type.get(cell.type)
+            if known is None:
+                self._by_type[cell.type] = [cell]
+            else:
+                known.append(cell)
+
+    def of(self, *types: str) -> list[Cell]:
+        """Cells of the columns of some types, type by type."""
+        return [cell for kind in types for cell in self._by_type.get(kind, ())]
 
     def column(self, offset: int) -> str:
         """Type of the column of the cell at ``offset``, or empty."""
@@ -132,7 +143,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         at += 1
         if table is not None:
             row = _row(text[start:end], start, table)
-            if (row is None or not row.exact) and table.separator in text[start:end]:
+            if (row is None or not row.exact) and text.find(table.separator, start, end) >= 0:
                 whole = (
                     _row(text[start:following], start, table) if following - start < 900 else None
                 )
@@ -208,22 +219,21 @@ def _header(line: str) -> Table | None:
 
 def _row(line: str, base: int, table: Table) -> Row | None:
     """The line as a row of the table, or None if its cells do not fit or it is a new header."""
-    if table.separator not in line and table.separator != "  ":
+    separator = table.separator
+    parts = _GAP.split(line) if separator == "  " else line.split(separator)
+    count, size = len(table.columns), len(parts)
+    if size != count and not (separator in "\t|" and abs(size - count) <= 2 and size > 1):
         return None
-    spans = _split(line, table.separator)
-    count = len(table.columns)
-    if len(spans) != count and not (
-        table.separator in "\t|" and abs(len(spans) - count) <= 2 and len(spans) > 1
-    ):
-        return None
-    cells = []
-    known = 0
-    for (start, end), kind, header in zip(spans, table.columns, table.headers, strict=False):
+    cells: list[Cell] = []
+    known, pos = 0, base
+    for part, kind, header in zip(parts, table.columns, table.headers, strict=False):
+        if separator == "  ":
+            pos = line.index(part, pos - base) + base
+        end = pos + len(part)
         if kind:
-            known += line[start:end].strip() == header
-            cells.append(Cell(base + start, base + end, kind, header))
+            known += part == header or part.strip() == header
+            cells.append(Cell(pos, end, kind, header))
+        pos = end + 1
     if known > 1 or (known and known == len(cells)):
         return None
-    if len(spans) != count:
-        cells = [c for c in cells if c.start < base + spans[min(count, len(spans)) - 1][1]]
-    return Row(base, base + len(line), cells, table.columns, len(spans) == count)
+    return Row(base, base + len(line), cells, table.columns, size == count)

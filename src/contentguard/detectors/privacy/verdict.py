@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from contentguard.detectors.privacy.context import Genre, plain
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
-from contentguard.detectors.privacy.lists import severe_words
+from contentguard.detectors.privacy.lists import is_severe
 from contentguard.detectors.privacy.placeholders import is_placeholder
 
 MASS = 10
@@ -167,9 +167,8 @@ def _softer(verdict: tuple[str, str], record: Facts, genre: Genre) -> tuple[str,
 
 def _status(items: Iterable[Item]) -> tuple[str, str]:
     """Grade of a name beside health, disability, family or hardship."""
-    severe = severe_words()
     words = [i.value for i in items if i.type in ("health", "hardship-or-disability")]
-    if any(word in text for text in words for word in severe):
+    if any(map(is_severe, words)):
         return "S1", "severe-status"
     kinds = {i.type for i in items}
     if kinds == {"hardship-or-disability"} and not any("残" in w for w in words):
