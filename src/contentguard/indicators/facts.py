@@ -87,7 +87,7 @@ def score_case(case: Any, setting: Setting) -> dict[str, Any]:
     """The result of one case."""
     top = Fields(case)
     kind = top.required("kind")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         close = difflib.get_close_matches(str(kind), _KINDS, 1)
         hint = f"是否想写 {close[0]}？" if close else f"可用：{'、'.join(_KINDS)}。"
         raise top.error("kind", f"不认识：{kind!r}。{hint}")
