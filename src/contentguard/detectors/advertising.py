@@ -32,6 +32,7 @@ class _Settings:
     """Thresholds and checks, compiled."""
 
     window: int
+    elsewhere: float
     review: float
     certain: float
     min_classes: int
@@ -59,7 +60,7 @@ def _settings() -> _Settings:
     except re.error as error:
         raise LexiconError(_FILE, f"正则表达式有误：{error}") from None
     plain = {k: data[k] for k in (
-        "window", "review", "certain", "min_classes", "confidence_review", "confidence_certain",
+        "window", "elsewhere", "review", "certain", "min_classes", "confidence_review", "confidence_certain",
         "max_parts",
     )}  # fmt: skip
     return _Settings(titles=data["class"], after=compiled[0], after_word=compiled[1], **plain)
@@ -84,7 +85,7 @@ class AdvertisingDetector(BaseDetector):
         if not signals:
             return
         likes = [h for h in hits if h.entry.tag.startswith(_LIKE)]
-        for cluster in self.clusters(signals, likes):
+        for cluster in self.clusters(signals, likes, view):
             finding = self.finding(cluster)
             if finding is not None:
                 yield finding
@@ -103,22 +104,28 @@ class AdvertisingDetector(BaseDetector):
             check = self.settings.after.get(hit.entry.tag)
         return check is None or check.match(text, hit.end, hit.end + _AFTER) is not None
 
-    def clusters(self, signals: list[Hit], likes: list[Hit]) -> Iterable[_Cluster]:
+    def clusters(self, signals: list[Hit], likes: list[Hit], view: View) -> Iterable[_Cluster]:
         """Signals grouped so that a group spans no more than the window."""
         group: list[Hit] = []
         for hit in signals:
             if group and hit.start - group[0].start > self.settings.window:
-                yield self.cluster(group, likes)
+                yield self.cluster(group, likes, view)
                 group = []
             group.append(hit)
-        yield self.cluster(group, likes)
+        yield self.cluster(group, likes, view)
 
-    def cluster(self, group: list[Hit], likes: list[Hit]) -> _Cluster:
-        """Score of a group: each class counts once; look-alikes near it count once each."""
+    def cluster(self, group: list[Hit], likes: list[Hit], view: View) -> _Cluster:
+        """Score of a group: each class counts once; look-alikes near it count once each, those of
+        other paragraphs than the headline and the signals' own by the factor ``elsewhere``."""
         near = self.settings.window * 2
         first, last = group[0].start - near, group[-1].end + near
         weights = _best(group)
-        minus = _best(h for h in likes if first <= h.start <= last)
+        lines = [view.line(0, 0), *{view.line(h.start, h.end) for h in group}]
+        minus: dict[str, float] = {}
+        for like in (h for h in likes if first <= h.start <= last):
+            own = any(a <= like.start <= b for a, b in lines)
+            weight = like.entry.weight * (1 if own else self.settings.elsewhere)
+            minus[like.entry.tag] = min(minus.get(like.entry.tag, 0), weight)
         score = sum(weights.values()) + sum(minus.values())
         return _Cluster(
             tuple(group), score, tuple(sorted(tag.removeprefix(_LIKE) for tag in minus))
