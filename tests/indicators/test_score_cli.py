@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from account_samples import account, comment, export, facts, weekly
@@ -93,6 +94,15 @@ def test_assess_with_units(tmp_path: Path) -> None:
         ("乙局", 60),
     ]
     assert "乙局" in run("assess", first, "--period", "2024")
+
+
+def test_charts_for_a_notice(tmp_path: Path) -> None:
+    posts = [p for n, p in enumerate(weekly()) if n != 10]
+    file = saved(tmp_path, export(posts=posts))
+    chart = ElementTree.fromstring(run("score", file, "--period", "2024", "-f", "svg"))
+    assert "内容更新不及时" in "".join(chart.itertext())
+    ranking = ElementTree.fromstring(run("assess", file, "--period", "2024", "-f", "svg"))
+    assert "某县教育局" in "".join(ranking.itertext())
 
 
 def test_output_file(tmp_path: Path) -> None:

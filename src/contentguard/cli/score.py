@@ -11,8 +11,10 @@ import typer
 
 from contentguard.errors import ConfigError, ContentGuardError, InputError
 from contentguard.formats.decode import decode
+from contentguard.masking import mask
 
 if TYPE_CHECKING:
+    from contentguard.indicators.sheet import ScoreSheet
     from contentguard.model import Violation
 
 Many = list[str] | None
@@ -22,7 +24,7 @@ ReadingOptions = Annotated[
 ]
 Period = Annotated[str | None, typer.Option(help="检查期：2024、2024-03 或 2024-01-01..2024-06-30")]
 Calendar = Annotated[str | None, typer.Option(help="放假安排文件（TOML：off、working）")]
-Format = Annotated[str, typer.Option("--format", "-f", help="text 或 json")]
+Format = Annotated[str, typer.Option("--format", "-f", help="text、json 或 svg（扣分图）")]
 Output = Annotated[str | None, typer.Option("--output", "-o", help="写到文件")]
 
 
@@ -49,6 +51,8 @@ def score(
     if (account is None) == (facts is None):
         raise ConfigError("请给出一个账号数据文件，或用 --facts 给出事实文件（二者取一）。")
     if facts is not None:
+        if format == "svg":
+            raise ConfigError("--facts 的结果请用 text 或 json 输出。")
         _score_facts(facts, table, reading, calendar, format, output)
         return
     from contentguard.indicators.calendar import load_calendar
@@ -59,6 +63,9 @@ def score(
     found = _checked(data, tables, config) if check else None
     with _named(str(account)):
         sheet = score_account(data, tables, period, reading, load_calendar(calendar), found)
+    if format == "svg":
+        _write(_chart(sheet), output)
+        return
     _write(_json(sheet.to_json()) if format == "json" else sheet.to_text(), output)
 
 
@@ -90,6 +97,12 @@ def assess(
     result = run(
         exports, facts, tuple(table) if table else DEFAULT, period, reading, load_calendar(calendar)
     )
+    if format == "svg":
+        from contentguard.reports.charts import bars
+
+        finals = {r["id"]: r["final"] or 0 for r in result.to_json()["units"]}
+        _write(bars("单位最终得分", finals, unit="分") + "\n", output)
+        return
     _write(_json(result.to_json()) if format == "json" else result.to_text(), output)
 
 
@@ -97,6 +110,15 @@ def register(app: typer.Typer) -> None:
     """Adds the two commands."""
     app.command()(score)
     app.command()(assess)
+
+
+def _chart(sheet: ScoreSheet) -> str:
+    from contentguard.reports.charts import bars
+
+    parts = [p for p in (sheet.inspection, sheet.annual) if p is not None]
+    lost = {f"{r.row.title}": float(r.least) for part in parts for r in part.rows if r.least}
+    name = mask(sheet.export.account.unit or sheet.export.account.id)
+    return bars(f"各项扣分：{name}", lost, unit="分") + "\n"
 
 
 def _score_facts(
@@ -113,8 +135,6 @@ def _score_facts(
 
 
 def _facts_text(results: Sequence[Mapping[str, Any]]) -> str:
-    from contentguard.masking import mask
-
     lines, right, compared = [], 0, 0
     for i, case in enumerate(results):
         shown = {k: v for k, v in case["result"].items() if k not in ("readings", "not_assessed")}
@@ -215,8 +235,8 @@ class _named:  # noqa: N801 - reads as a statement
 
 
 def _known_format(name: str) -> None:
-    if name not in ("text", "json"):
-        raise ConfigError(f"没有输出格式“{name}”：可用 text、json。")
+    if name not in ("text", "json", "svg"):
+        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、svg。")
 
 
 def _readings_text() -> str:
