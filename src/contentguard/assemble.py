@@ -89,7 +89,8 @@ class Assembler:
         clauses = self.indicators.grade(rule.code, finding.grade, kind)
         severity = _capped(self.indicators.severity(clauses), finding.ceiling)
         hide: Callable[[str], str] = str if self.full else mask
-        text = place.text if self.full else _masked_words(finding, place)
+        text = place.text if self.full else _masked_words(finding, place.text)
+        words = place.excerpt.match if self.full else _masked_words(finding, place.excerpt.match)
         return Violation(
             code=rule.code,
             name=rule.slug,
@@ -101,7 +102,7 @@ class Assembler:
             message=hide(_message(rule, finding, text)),
             text=text,
             masked=text != place.text,
-            excerpt=place.excerpt if self.full else masked_excerpt(place, view, text, veil),
+            excerpt=place.excerpt if self.full else masked_excerpt(place, view, words, veil),
             locator=hidden_locator(place.locator, hide),
             spans=place.spans,
             suggestions=tuple(Suggestion(hide(x.text), x.safe) for x in finding.suggestions),
@@ -177,12 +178,12 @@ def place_of(
     )
 
 
-def _masked_words(finding: Finding, place: Place) -> str:
+def _masked_words(finding: Finding, words: str) -> str:
     """The words of a finding as they may leave: personal data by their own mask."""
     known = finding.evidence.get("masked")
     if isinstance(known, str) and finding.rule.startswith("PII") and known:
         return known
-    return mask(place.text)
+    return mask(words)
 
 
 def masked_excerpt(place: Place, view: View | None, words: str, veil: Veil) -> Excerpt:
