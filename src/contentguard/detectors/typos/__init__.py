@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from contentguard.detectors.base import Detector, Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
+from contentguard.detectors.typos.detector import ModelTypos, SharedModel
 from contentguard.detectors.typos.particles import ParticleDetector
 from contentguard.model import Finding, Severity
 from contentguard.text import View
@@ -29,4 +30,10 @@ class LexiconTypos(LexicalDetector):
 
 def build(knowledge: Knowledge) -> list[Detector]:
     """The detectors of the family."""
-    return [LexiconTypos("typos", knowledge, LEXICON_RULES), ParticleDetector()]
+    shared = SharedModel()
+    return [
+        LexiconTypos("typos", knowledge, LEXICON_RULES),
+        ModelTypos(shared, likely=False),
+        ModelTypos(shared, likely=True),
+        ParticleDetector(),
+    ]

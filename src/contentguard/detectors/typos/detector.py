@@ -1,0 +1,70 @@
+"""The detectors that ask the typo model; it is loaded when the first text comes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from contentguard.detectors.base import BaseDetector, Document
+from contentguard.detectors.typos.engine import Correction, TypoModel
+from contentguard.errors import ConfigError
+from contentguard.model import Finding, Severity, Suggestion
+from contentguard.text import View
+
+RULE_CERTAIN, RULE_LIKELY = "TYP201", "TYP901"
+
+
+class SharedModel:
+    """The installed model, loaded once; None where it is not installed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: TypoModel | None = None
+        self._tried = False
+
+    def get(self) -> TypoModel | None:
+        """The model, or None without a model file."""
+        if not self._tried:
+            with self._lock:
+                if not self._tried:
+                    try:
+                        self._model = TypoModel.load()
+                    except (FileNotFoundError, ConfigError):
+                        self._model = None
+                    self._tried = True
+        return self._model
+
+
+class ModelTypos(BaseDetector):
+    """Findings of one tier of the model.
+
+    Args:
+        shared: the model.
+        likely: the likely tier (TYP901) instead of the certain one (TYP201).
+    """
+
+    def __init__(self, shared: SharedModel, likely: bool) -> None:
+        self._shared, self._likely = shared, likely
+        self.rules = (RULE_LIKELY if likely else RULE_CERTAIN,)
+        self.name = "typos-likely" if likely else "typos-certain"
+
+    def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
+        """Corrections that no hit of the lexicon covers."""
+        model = self._shared.get()
+        if model is None:
+            return
+        covered = [(h.start, h.end) for h in document.hits[index].get("typos", ())]
+        if self._likely:
+            covered += [(c.start, c.end) for c in model.check(view.text)]
+        for found in model.check(view.text, self._likely):
+            if all(found.end <= start or end <= found.start for start, end in covered):
+                yield self._finding(found)
+
+    def _finding(self, found: Correction) -> Finding:
+        return Finding(
+            rule=self.rules[0], start=found.start, end=found.end,
+            confidence=round(found.confidence, 3),
+            evidence={"tier": found.tier, "score": round(found.score, 2)},
+            suggestions=(Suggestion(found.suggestion),),
+            ceiling=Severity.NOTICE if self._likely else None,
+        )  # fmt: skip
