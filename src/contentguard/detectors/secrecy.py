@@ -17,6 +17,7 @@ from contentguard.rules import family_rules
 from contentguard.text import View
 
 _HEAD = 300
+_ENOUGH = 50
 _EDGE = "\n\r\x1e"
 _OPEN, _CLOSE = "（(【[〔「<《", "）)】]〕」>》"
 _PERIOD = re.compile(
@@ -47,7 +48,8 @@ class SecrecyDetector(LexicalDetector):
         }  # fmt: skip
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
-        """Findings of one view."""
+        """Findings of one view; after fifty the view is condemned anyway."""
+        found = 0
         for hit in document.hits[index].get(self.name, ()):
             judge = self._judges.get(hit.entry.tag)
             finding = judge(view, hit) if judge else None
@@ -63,6 +65,9 @@ class SecrecyDetector(LexicalDetector):
             }
             finding.evidence = evidence | finding.evidence
             yield finding
+            found += 1
+            if found == _ENOUGH:
+                return
 
 
 def _line_edges(view: View, start: int, end: int) -> tuple[str, str]:

@@ -111,7 +111,10 @@ def _row_key(
         if len(cells) > 1 and "header" not in segment.flags and not _looks_like_header(others):
             yield _empty(view, hit)
         elif cells[at][2].cell:
-            columns[_column(cells[at][2].cell or "")] = (_table(segment), view.text[hit.start : hit.end])
+            columns[_column(cells[at][2].cell or "")] = (
+                _table(segment),
+                view.text[hit.start : hit.end],
+            )
         return
     if "header" in segment.flags or _looks_like_header(others):
         columns[_column(cells[at][2].cell or "")] = (

@@ -19,6 +19,7 @@ _CUT_OFF = ("…", "...", "。。。")
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
 _FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
 _MOST = 10
+_HABIT = 3
 _FAR = 3_000
 
 
@@ -72,12 +73,29 @@ def _begins_line(text: str, at: int) -> bool:
 
 
 def _excused(text: str, at: int, opening: str) -> bool:
-    """A headline that a list cuts off, or the mouth of a smiley."""
+    """A headline that a list cuts off, the mouth of a smiley, or the edge of an excerpt."""
+    if _cut_out(text, at, opening):
+        return True
     if text[at] in opening:
         ends = [p for c in _SEPARATORS if (p := text.find(c, at)) >= 0]
         line = text[at : min(ends, default=len(text))].rstrip()
         return line.endswith(_CUT_OFF)
     return text[at - 1 : at] in (":", ";", "-", "^") and text[at] == ")"
+
+
+def _cut_out(text: str, at: int, opening: str) -> bool:
+    """Whether a text of one line is an excerpt whose edge cuts this pair.
+
+    A quotation that opens behind a colon, a title without an end of its sentence, or a mark that
+    closes at the very end has its partner in the text before or behind.
+    """
+    if any(c in text for c in _SEPARATORS):
+        return False
+    if text[at] not in opening:
+        return at == len(text.rstrip()) - 1
+    if text[at] == "“":
+        return text[at - 1 : at] in ("：", ":")
+    return text.rstrip()[-1:] not in ("。", "！", "？", "；")
 
 
 def doubled(view: View, hit: Hit) -> Iterator[Finding]:
@@ -114,12 +132,15 @@ def full_stop_in_title(view: View) -> Iterator[Finding]:
 
 
 def half_width(view: View) -> Iterator[Finding]:
-    """Half-width marks between Chinese characters, told once a view with their number."""
+    """Half-width marks between Chinese characters, told once a view with their number.
+
+    One or two are a slip that reprints of good texts have as well; from three on it is a habit.
+    """
     text = view.text
     if not any(c in text for c in ",;?!"):
         return
     found = [m for m in _HALF.finditer(text) if view.segment_at(m.start()).kind in _TEXT_KINDS]
-    if found:
+    if len(found) >= _HABIT:
         first = found[0]
         message = {"count": str(len(found))}
         right = _FULL[first[0]]
