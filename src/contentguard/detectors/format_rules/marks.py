@@ -49,12 +49,7 @@ def _lone(text: str, marks: re.Pattern[str], opening: str) -> list[int]:
     for match in marks.finditer(text):
         at = match.start()
         if match[0] in opening:
-            if (
-                stack
-                and opening == "“"
-                and _begins_line(text, at)
-                and _begins_line(text, stack[-1])
-            ):
+            if stack and opening == "“" and _begins_line(text, at) and _speaks(text, stack[-1]):
                 stack.pop()
             stack.append(at)
         elif stack and at - stack[-1] <= _FAR and "\t" not in text[stack[-1] : at]:
@@ -70,6 +65,11 @@ def _line_start(text: str, at: int) -> int:
 
 def _begins_line(text: str, at: int) -> bool:
     return not text[_line_start(text, at) : at].strip()
+
+
+def _speaks(text: str, at: int) -> bool:
+    """Whether a quotation of several paragraphs may begin or go on here."""
+    return text[at - 1 : at] in ("：", ":") or _begins_line(text, at)
 
 
 def _excused(text: str, at: int, opening: str) -> bool:

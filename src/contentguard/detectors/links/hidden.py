@@ -14,8 +14,10 @@ from contentguard.text import View
 _FRAMES = frozenset({"a", "area", "iframe", "frame", "embed"})
 _MARKS_ONLY = re.compile(r"[\s.,。，、·;；:：\-_|'\"`~!*+]{1,4}\Z")
 _MACHINE_KINDS = frozenset({"meta", "title", "attribute", "alt", "comment", "note"})
-_ENGINES = re.compile(
-    r"baidu|sogou|360spider|haosou|\bso\.com|bing|googlebot|google\.|yisou|sm\.cn|toutiao|spider",
+_ENGINE = r"(?:baidu|sogou|360spider|haosou|so\.com|bing|google|yisou|sm\.cn|toutiao|spider)"
+_TESTED = re.compile(
+    rf"/[^/\n]{{0,80}}{_ENGINE}[^/\n]{{0,80}}/[gimu]{{0,3}}\.(?:test|exec)"
+    rf"|(?:indexOf|match|search|includes|test)\(\s{{0,3}}['\"/][^'\"\n)]{{0,60}}{_ENGINE}",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
@@ -126,7 +128,7 @@ def judge_script(text: str, tags: set[str]) -> tuple[float, str] | None:
         text: the script.
         tags: of the cues in it.
     """
-    if "referrer" in tags and _ENGINES.search(text) and _ACTION.search(text):
+    if "referrer" in tags and _TESTED.search(text) and _ACTION.search(text):
         return 0.9, "按搜索引擎来路改变页面"
     if "charcode" in tags and (decoded := _decoded(text)) and _suspicious(decoded):
         return 0.92, "用字符编码拼出隐藏的链接"
