@@ -33,6 +33,8 @@ class ToneDetector(LexicalDetector):
         data = tomllib.loads((data_dir("lexicons") / "tone.toml").read_text(encoding="utf-8"))
         self._marks: tuple[str, ...] = tuple(data["answer_marks"])
         self._empty = re.compile("|".join(f"(?:{clause})" for clause in data["clauses"]))
+        tokens = sorted(data["tokens"], key=len, reverse=True)
+        self._filler = re.compile(f"(?:{'|'.join(map(re.escape, tokens))})++")
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Wording of one view, as far as the kind of the post allows."""
@@ -58,7 +60,8 @@ class ToneDetector(LexicalDetector):
         if document.kind is not Kind.REPLY or document.own_views == 0:
             return
         for index, view in enumerate(document.views[: document.own_views]):
-            span = self._empty_reply(view)
+            worse = any(h.entry.action == "hit" for h in document.hits[index].get(_TO_CITIZENS, ()))
+            span = None if worse else self._empty_reply(view)
             if span is not None:
                 yield index, _capped(Finding("TON203", *span, 0.9), document)
 
@@ -69,6 +72,9 @@ class ToneDetector(LexicalDetector):
         found = [view.text.find(mark) + len(mark) for mark in self._marks if mark in view.text]
         return min(found, default=0)
 
+    def _says_nothing(self, clause: str) -> bool:
+        return bool(self._empty.fullmatch(clause) or self._filler.fullmatch(clause))
+
     def _empty_reply(self, view: View) -> tuple[int, int] | None:
         """The span of the answer when every clause of it is empty."""
         start = self._answer_starts(view)
@@ -78,7 +84,7 @@ class ToneDetector(LexicalDetector):
         if not text.strip() or len(text.strip()) > _LONGEST:
             return None
         clauses = list(_CLAUSE.finditer(text))
-        if not clauses or not all(self._empty.fullmatch(c[0].strip(" ~～")) for c in clauses):
+        if not clauses or not all(self._says_nothing(c[0].strip(" ~～")) for c in clauses):
             return None
         return start + clauses[0].start(), start + clauses[-1].end()
 

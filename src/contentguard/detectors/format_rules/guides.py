@@ -38,7 +38,9 @@ def check(view: View, hits: Sequence[Hit], title: str, data: GuideData) -> Itera
     strong = {view.text[h.start : h.end] for h in keys if h.entry.tag in _STRONG}
     named = any(word in title or word in view.text[:200] for word in data.titles)
     if len(strong) < (1 if named else 2):
-        return
+        if not any(word.startswith("办") for word in strong):
+            return
+        keys = [h for h in keys if view.segment_at(h.start).kind == "row"]
     columns: dict[str, tuple[str, str]] = {}
     for hit in keys:
         segment = view.segment_at(hit.start)
