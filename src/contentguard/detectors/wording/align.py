@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contentguard.detectors.wording.confusable import confusables
+
 IGNORED = frozenset("“”‘’\"'、·「」『』 \t\n\r")
 """Marks that may stand in a phrase or be missing from it without changing its wording."""
 
@@ -93,30 +95,36 @@ def _branch(
     phrase: str, i: int, text: str, p: int, step: int, budget: int, reached: int
 ) -> tuple[int, tuple[Edit, ...]] | None:
     """The best continuation after the difference at ``phrase[i]`` / ``text[p]``."""
-    best: tuple[int, tuple[Edit, ...]] | None = None
-    size = len(text) if step > 0 else -1
-    here = p if step > 0 else p + 1
-    moves: list[tuple[str, int, int]] = []
-    if p != size:
-        n = i + step
-        q = p + step
-        if q != size and 0 <= n < len(phrase) and text[p] == phrase[n] and text[q] == phrase[i]:
-            moves.append(("swap", 2, 2))
-        moves += [("sub", 1, 1), ("extra", 0, 1)]
-    moves.append(("drop", 1, 0))
-    for kind, di, dp in moves:
+    best: tuple[tuple[int, int], int, tuple[Edit, ...]] | None = None
+    for kind, di, dp, rank in _moves(phrase, i, text, p, step):
         after = p + step * dp
         rest = _extend(phrase, i + step * di, text, after, step, budget - 1)
-        if rest is None or (best is not None and len(rest[1]) + 1 >= len(best[1])):
+        if rest is None:
             continue
-        start, end = sorted((p, after)) if step > 0 else sorted((after + 1, p + 1))
-        if kind == "drop":
-            start = end = here
-        end_at = rest[0]
-        if kind == "drop" and not rest[1] and i + step in (-1, len(phrase)):
-            end_at = reached
-        index = i if step > 0 else i - (di - 1 if kind == "swap" else 0)
-        best = (end_at, (Edit(kind, index, start, end), *rest[1]))
-        if len(best[1]) == 1:
-            break
-    return best
+        last = kind == "drop" and not rest[1] and i + step in (-1, len(phrase))
+        cost = (len(rest[1]) + 1, 9 if last else rank)
+        if best is None or cost < best[0]:
+            start, end = (p, after) if step > 0 else (after + 1, p + 1)
+            if kind == "drop":
+                start = end = p if step > 0 else p + 1
+            index = i if step > 0 else i - (di - 1 if kind == "swap" else 0)
+            edit = Edit(kind, index, start, end)
+            best = cost, reached if last else rest[0], (edit, *rest[1])
+    return None if best is None else best[1:]
+
+
+def _moves(phrase: str, i: int, text: str, p: int, step: int) -> list[tuple[str, int, int, int]]:
+    """Possible differences here: (kind, steps in the phrase, steps in the text, rank: likeliest
+    first)."""
+    moves = [("drop", 1, 0, 4)]
+    if p == (len(text) if step > 0 else -1):
+        return moves
+    n, q = i + step, p + step
+    inside = 0 <= q < len(text)
+    if inside and 0 <= n < len(phrase) and text[p] == phrase[n] and text[q] == phrase[i]:
+        moves.append(("swap", 2, 2, 0))
+    before = p - step
+    doubled = 0 <= before < len(text) and text[p] == text[before]
+    moves.append(("extra", 0, 1, 1 if doubled else 6))
+    moves.append(("sub", 1, 1, 2 if confusables().kind(text[p], phrase[i]) else 5))
+    return moves

@@ -168,18 +168,25 @@ class NearMissDetector(BaseDetector):
         """Whether a difference of this kind at this place is a slip, not another wording."""
         last = len(phrase.core) - 1
         edge = edit.index in (0, last) or (edit.kind == "swap" and edit.index == last - 1)
-        if kind in ("sound", "shape", "swap"):
+        if kind in ("sound", "shape"):
+            return not edge or last < SHORT or self._within(text, edit.start, edit.index == 0)
+        if kind in ("swap", "double"):
             return True
-        if kind == "double":
-            return not edge or len(phrase.core) <= SHORT
+        if "、" in text[match.start : match.end] and "、" not in phrase.text:
+            return False
         if kind == "drop":
             return self._dropped(phrase, edit, match, text)
-        if edge or len(phrase.core) < 7:
+        if not 2 <= edit.index < last - 1 or len(phrase.core) < 7:
             return False
         return self._alone(text, edit.start)
 
     def _dropped(self, phrase: Phrase, edit: Edit, match: Match, text: str) -> bool:
-        """Whether a missing character leaves half a word, or a hole in a long phrase."""
+        """Whether a missing character leaves half a word, or a hole in a long phrase.
+
+        Short phrases come here only as misspellings that stand in no clean text.
+        """
+        if len(phrase.core) <= SHORT:
+            return True
         if phrase.core[edit.index] in _PARTICLES:
             return False
         near = min(edit.index, len(phrase.core) - 1 - edit.index)
@@ -189,6 +196,12 @@ class NearMissDetector(BaseDetector):
             return True
         return self._alone(text, edit.start - 1) or self._alone(text, edit.start)
 
+    def _within(self, text: str, place: int, first: bool) -> bool:
+        """Whether the character at the edge of a phrase forms no word with what stands outside."""
+        start = place if first else place - 1
+        inside = self.index.segmenter.classify(text, start, start + 2) == ALIGNED
+        return inside or self._alone(text, place)
+
     def _alone(self, text: str, place: int) -> bool:
         """Whether the character there belongs to no word of the dictionary around it."""
         return self.index.segmenter.classify(text, place, place + 1) == ALIGNED
@@ -196,6 +209,8 @@ class NearMissDetector(BaseDetector):
     def _judge(self, candidate: _Candidate, view: View, document: Document) -> Finding | None:
         phrase, match, text = candidate.phrase, candidate.match, view.text
         words = text[match.start : match.end]
+        if phrase.since is not None and document.as_of.date < phrase.since:
+            return None
         if cover := self._covered(match, text):
             self._silence(document, phrase, words, f"允许词 {cover}")
             return None
@@ -219,6 +234,8 @@ class NearMissDetector(BaseDetector):
     def _covered(self, match: Match, text: str) -> str:
         """Another right wording in which all the differing characters stand, or nothing."""
         first, last = min(e.start for e in match.edits), max(e.end for e in match.edits)
+        first -= text[first - 1 : first] == text[first : first + 1]
+        last += text[last : last + 1] == text[last - 1 : last]
         low, high = max(match.start - 6, 0), min(match.end + 6, len(text))
         window = text[low:high]
         for right in self.right:
@@ -253,13 +270,13 @@ def _exact_or_far(core: str, at: int, size: int, text: str, pos: int) -> bool:
     right, end = core[at + size :], pos + size
     many = len(right)
     if (
-        many > 3
+        many > 4
         and right[-2:] not in text[end : end + many + 5]
-        and not text.startswith(right[:-2], end)
+        and not text.startswith(right[:-3], end)
     ):
         return True
     left = core[:at]
-    if len(left) <= 3:
+    if len(left) <= 4:
         return False
     return left[:2] not in text[max(pos - len(left) - 5, 0) : pos] and not text.endswith(
         left[2:], 0, pos

@@ -28,6 +28,10 @@ from contentguard.text import fold
 COMMON = 400
 """How often a character must stand in the clean texts to count as one that people write."""
 
+TYPO_RATE = 0.0003
+"""How often, beside its right form, a misspelling may stand in clean texts and still be taken for
+one: clean texts are not proofread."""
+
 HEADER = """# contentguard-lexicon: 1
 # id: exp-seeds
 # title: 固定提法与名称的检索片段（由程序生成，不要手改）
@@ -84,10 +88,9 @@ def misspellings(phrase: Phrase, characters: Iterable[str]) -> list[str]:
     for i in range(len(text) - 1):
         found.append(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
     if len(text) >= 4:
-        found += [text[:i] + text[i + 1 :] for i in range(len(text))] if len(text) > 4 else [
-            text[:i] + text[i + 1 :] for i in range(1, len(text) - 1)
-        ]  # fmt: skip
-        found += [text[:i] + text[i] + text[i:] for i in range(len(text))]
+        ends = (0, len(text)) if len(text) > 4 else (1, len(text) - 1)
+        found += [text[:i] + text[i + 1 :] for i in range(*ends)]
+    found += [text[:i] + text[i] + text[i:] for i in range(len(text))]
     return [w for w in dict.fromkeys(found) if w != text]
 
 
@@ -128,7 +131,12 @@ def generate(clean: Sequence[str]) -> str:
     lines = [
         f"S{i:05d}\t{w}\tcue\t>{'|'.join(t)}" for i, (w, t) in enumerate(sorted(seeds.items()), 1)
     ]
-    kept = [(w, t) for w, t in sorted(wrong.items()) if not seen[w] and w not in right]
+    total = _count({p.core for p in short}, clean)
+    kept = []
+    for word, found in sorted(wrong.items()):
+        often = max(total[index[i].core] if len(index[i].core) == SHORT else 0 for i in found)
+        if word not in right and seen[word] <= often * TYPO_RATE:
+            kept.append((word, found))
     lines += [f"T{i:05d}\t{w}\tcue\t@" for i, w in enumerate(titles(), 1)]
     lines += [f"C{i:05d}\t{w}\tcue\t{t}" for i, (w, t) in enumerate(helpers(), 1)]
     lines += [f"W{i:05d}\t{w}\tcue\t={'|'.join(t)}" for i, (w, t) in enumerate(kept, 1)]

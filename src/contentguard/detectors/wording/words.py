@@ -8,7 +8,7 @@ from dataclasses import replace
 from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import Judged, LexicalDetector
 from contentguard.lexicon import Hit
-from contentguard.model import Finding
+from contentguard.model import Finding, Severity
 from contentguard.rules import family_rules
 from contentguard.text import View
 
@@ -29,7 +29,10 @@ class WordDetector(LexicalDetector):
         if hit.entry.rule == "EXP601" and document.as_of.source in ("today", "text"):
             self.silence(hit, view, document, "没有发布日期")
             return None
-        return super().judge(hit, view, document)
+        judged = super().judge(hit, view, document)
+        if judged and hit.entry.rule == "EXP204" and document.as_of.source == "today":
+            return replace(judged, ceiling=Severity.NOTICE)
+        return judged
 
     def finding(self, judged: Judged, view: View, document: Document) -> Finding:
         """The finding; ``tag`` ``low`` makes it a matter of style."""
