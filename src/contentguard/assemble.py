@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from contentguard import policy
@@ -24,6 +25,9 @@ from contentguard.model import (
 )
 from contentguard.rules import Catalogue, Rule
 from contentguard.text import Origin, View
+
+# Words of a lexicon come again and again: a site may have written anything into them.
+_hide_known = lru_cache(maxsize=4_096)(mask)
 
 Veil = Sequence[tuple[int, int, str]]
 """Spans in a view's text of personal data, each with its mask."""
@@ -107,7 +111,9 @@ class Assembler:
             spans=place.spans,
             suggestions=tuple(Suggestion(hide(x.text), x.safe) for x in finding.suggestions),
             clauses=clauses,
-            basis=str(finding.evidence.get("basis") or rule.basis),
+            basis=(str if self.full else _hide_known)(
+                str(finding.evidence.get("basis") or rule.basis)
+            ),
             evidence=self._evidence(finding, place, rule),
             fingerprint=policy.fingerprint(self.key, rule.code, *place.context),
         )
@@ -118,7 +124,10 @@ class Assembler:
             evidence.setdefault("value", place.text)
         if not self.full:
             evidence.pop("value", None)
-            return {k: v if k in _KNOWLEDGE else masked_values(v) for k, v in evidence.items()}
+            return {
+                k: _hide_known(v) if k in _KNOWLEDGE and isinstance(v, str) else masked_values(v)
+                for k, v in evidence.items()
+            }
         return evidence
 
 

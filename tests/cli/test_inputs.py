@@ -283,8 +283,9 @@ def test_a_line_of_ten_megabytes(command: Command) -> None:
     assert violation["spans"] == [[len(text) - 5, len(text)]]
 
 
-def test_ten_thousand_paragraphs_with_a_fault_each(command: Command) -> None:
-    (report,) = command.check("--posts", command.posts({"body": FAULTY * 10_000})).reports
-    assert len(report["violations"]) == 10_000
+def test_ten_thousand_paragraphs(command: Command) -> None:
+    body = (CLEAN * 9 + FAULTY) * 1_000
+    (report,) = command.check("--posts", command.posts({"body": body})).reports
+    assert len(report["violations"]) == 1_000
     last = report["violations"][-1]["locator"]
     assert (last["line"], last["paragraph"], last["column"]) == (10_000, 10_000, 2)

@@ -15,6 +15,7 @@ from contentguard.errors import ConfigError, LexiconError
 from contentguard.indicators import load
 from contentguard.lexicon import LexiconIndex, read_guards, read_lexicon
 from contentguard.lexicon.format import MAGIC, Entry, Lexicon
+from contentguard.masking import mask
 from contentguard.pipeline import Guard
 from contentguard.resources import data_dir
 from contentguard.rules import Example, Rule, catalogue, selection
@@ -122,7 +123,7 @@ def lexicon_check(
                 f"{path.name}：{lexicon.id} {lexicon.version}，{len(lexicon.entries)} 条，{words} 个词，格式正确。"
             )
         except LexiconError as error:
-            typer.echo(f"错误：{error}", err=True)
+            typer.echo(f"错误：{mask(str(error))}", err=True)
             failed = True
     if failed:
         raise typer.Exit(EXIT_ERROR)

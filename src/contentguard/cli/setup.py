@@ -14,6 +14,7 @@ import typer
 from contentguard._version import __version__
 from contentguard.cli import EXIT_ERROR
 from contentguard.errors import ConfigError, ContentGuardError
+from contentguard.masking import mask
 from contentguard.resources import data_dir
 
 CONFIG = """\
@@ -86,7 +87,7 @@ def doctor() -> None:
             for line in step():
                 typer.echo(line)
         except ContentGuardError as error:
-            typer.echo(f"错误：{error}", err=True)
+            typer.echo(f"错误：{mask(str(error))}", err=True)
             healthy = False
     typer.echo("一切正常。" if healthy else "有问题，见上。")
     if not healthy:

@@ -85,7 +85,9 @@ class Segmenter:
         return self._tokenizer
 
 
+@lru_cache(maxsize=1)
 def _open_tokenizer() -> Any:
+    """One dictionary a process: it takes a second to load and tens of megabytes."""
     jieba = _import_jieba()
     tokenizer = jieba.Tokenizer()
     folder = cache_dir()

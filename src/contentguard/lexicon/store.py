@@ -17,7 +17,7 @@ _Value = TypeVar("_Value")
 
 
 class _Bounded(Generic[_Key, _Value]):
-    """A small thread-safe store that forgets what came first."""
+    """A small thread-safe store that forgets what was not used for longest."""
 
     def __init__(self, size: int) -> None:
         self._lock, self._size = threading.Lock(), size
@@ -25,7 +25,10 @@ class _Bounded(Generic[_Key, _Value]):
 
     def get(self, key: _Key) -> _Value | None:
         with self._lock:
-            return self._known.get(key)
+            if key not in self._known:
+                return None
+            value = self._known[key] = self._known.pop(key)
+            return value
 
     def put(self, key: _Key, value: _Value) -> None:
         with self._lock:
