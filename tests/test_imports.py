@@ -19,7 +19,7 @@ LAYERS = [
     {"intake", "resolve", "assemble"},
     {"engine"},
     {"pipeline"},
-    {"reports", "edit", "workers"},
+    {"reports", "edit", "workers", "exemptions"},
     {"cli", "service", "sweep", "review", "integrations"},
     {"__main__"},
 ]

@@ -64,6 +64,7 @@ def check(
     lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
     show: Annotated[str, typer.Option(help="masked 隐去个人信息；full 原样显示")] = "masked",
     jobs: Annotated[int, typer.Option(min=1, help="同时检查的进程数")] = 1,
+    baseline: Annotated[str | None, typer.Option(help="基线文件：只报其中没有的问题")] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出")] = False,
     config: Annotated[str | None, typer.Option(help="配置文件")] = None,
     stdin_filename: Annotated[str, typer.Option(help="标准输入在报告里的名称")] = "-",
@@ -93,6 +94,7 @@ def check(
     sources = read_sources(paths or [], posts, stdin_filename, parse_kind(settings.kind))
     with Guard(settings) as guard:
         reports, missing = run(guard, sources, jobs)
+        reports = _exempted(reports, settings, baseline)
         if statistics:
             typer.echo(text_report.statistics(reports), nl=False)
         else:
@@ -100,6 +102,29 @@ def check(
     for message in missing:
         typer.echo(f"错误：{mask(message)}", err=True)
     raise typer.Exit(_exit_code(reports, missing, settings, exit_zero))
+
+
+def _exempted(reports: list[Report], settings: Settings, baseline: str | None) -> list[Report]:
+    """Leaves out what the policy's allow file, thresholds or the baseline cover, and says so."""
+    section = settings.section("policy")
+    allow_file, known = section.get("allow_file"), baseline or section.get("baseline")
+    thresholds = section.get("thresholds")
+    if not (allow_file or known or thresholds):
+        return reports
+    from contentguard.exemptions import apply, read_allow_file, read_baseline, read_thresholds
+
+    outcome = apply(
+        reports,
+        read_allow_file(allow_file) if allow_file else None,
+        read_baseline(known) if known else None,
+        thresholds=read_thresholds(thresholds or {}),
+        require_ocr=bool(section.get("require_ocr", False)),
+    )
+    for note in outcome.notes:
+        typer.echo(f"提示：{mask(note)}", err=True)
+    if outcome.waved:
+        typer.echo(f"提示：按放行文件、阈值或基线略去 {len(outcome.waved)} 处。", err=True)
+    return list(outcome.reports)
 
 
 def run(guard: Guard, sources: Iterator[Source], jobs: int) -> tuple[list[Report], list[str]]:

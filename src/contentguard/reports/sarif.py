@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contentguard._version import __version__
 from contentguard.model import Locator, Report, Severity, Unread, Violation
 from contentguard.reports._common import clause_words, pairs, utf8
-from contentguard.rules import Rule
+from contentguard.rules import Rule, catalogue
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Severity.VETO: "error", Severity.MUST_FIX: "error", Severity.DEDUCT: "warning"}
@@ -21,7 +21,7 @@ def render(reports: Sequence[Report], *, rules: Mapping[str, Rule] | None = None
 
     Args:
         reports: as they came from the guard (already masked).
-        rules: the catalogue; gives each rule its description. Without it titles only.
+        rules: the catalogue that describes each rule; default: the built-in one.
     """
     unread = [(report, item) for report in reports for item in report.unread]
     used = _used(reports, unread)
@@ -29,7 +29,7 @@ def render(reports: Sequence[Report], *, rules: Mapping[str, Rule] | None = None
     results = [_result(r, v, index) for r, v in pairs(reports)]
     results += [_unread_result(r, u, index) for r, u in unread]
     run = {
-        "tool": {"driver": _driver(used, rules or {})},
+        "tool": {"driver": _driver(used, catalogue() if rules is None else rules)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(unread)],
         "results": results,
