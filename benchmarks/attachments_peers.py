@@ -15,15 +15,19 @@ def kreuzberg(path: Path) -> str:
 
 
 def xberg(path: Path) -> str:
-    from xberg import extract_file_sync
+    import asyncio
 
-    return extract_file_sync(str(path)).content
+    from xberg import ExtractInput, extract
+
+    result = asyncio.run(extract(ExtractInput(kind="uri", uri=str(path))))
+    return "\n".join(document.content for document in result.results)
 
 
 def sharepoint(path: Path) -> str:
     import sharepoint2text
 
-    return "\n".join(r.get_full_text() for r in sharepoint2text.read_file(str(path)))
+    documents = list(sharepoint2text.read_file(str(path)))
+    return "\n".join(sharepoint2text.document_to_json(d) for d in documents)
 
 
 def markitdown(path: Path) -> str:

@@ -348,3 +348,12 @@ def test_deep_nesting_needs_no_recursion() -> None:
 
 def test_a_reference_with_endless_digits_is_one_character() -> None:
     assert _seen(parse("<p>甲&#" + "9" * 9_000 + ";乙").segments) == ["甲\ufffd乙"]
+
+
+def test_bytes_of_an_embedded_picture_are_no_text() -> None:
+    source = '<img src="data:image/png;base64,' + "13900000001" * 90 + '" alt="图">'
+    link = next(s for s in parse(source).segments if s.kind == "link")
+    assert link.text == "data:image/png;base64,"
+    assert link.data is not None
+    start, end = link.data["embedded"]
+    assert source[start:end].endswith("13900000001")

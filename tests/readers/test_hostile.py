@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 import zlib
@@ -25,7 +26,8 @@ def test_empty_truncated_and_foreign_files_are_said() -> None:
     assert codes("a.docx", b"") == [("INT005", "corrupt")]
     assert codes("a.docx", whole[: len(whole) // 2]) == [("INT005", "corrupt")]
     assert codes("a.pdf", b"%PDF-1.4\n" + b"\0" * 99) == [("INT005", "corrupt")]
-    assert codes("a.bin", bytes(range(256)) * 9) == [("INT005", "corrupt")]
+    assert codes("a.bin", bytes(range(128, 256)) * 9) == [("INT005", "corrupt")]
+    assert codes("a.exe", b"MZ" + bytes(range(256)) * 9) == [("INT004", "unsupported")]
 
 
 def test_xml_with_a_doctype_is_refused_and_the_rest_is_read() -> None:
@@ -115,6 +117,9 @@ def test_the_budget_holds_for_the_whole_tree(limit: str, value: int) -> None:
 
 def test_a_blank_document_is_said() -> None:
     assert [n.reason for n in read_file("a.docx", docx("<w:p/>")).not_checked] == ["no-text"]
+    assert [n.reason for n in read_file("a.html", b"<html><body></body></html>").not_checked] == [
+        "no-text"
+    ]
 
 
 def test_the_worker_reads_what_the_process_reads() -> None:
@@ -141,3 +146,19 @@ def test_a_hanging_member_is_skipped_and_the_rest_is_read() -> None:
         assert [s.text for s in reading.segments] == ["好的内容"]
         assert [(u.code, "坏.pdf" in u.message) for u in reading.unread] == [("INT003", True)]
         assert pool.read_file("c.txt", "还在".encode()).text == "还在"
+
+
+def test_damaged_bytes_never_raise() -> None:
+    chooser = random.Random(4)
+    samples = [
+        docx(p("正文")),
+        xlsx(f'<row r="1">{cell("A1", "甲")}</row>'),
+        packed({"a.txt": "x"}),
+        b"{\\rtf1 a\\par}",
+    ]
+    for _ in range(120):
+        data = bytearray(chooser.choice(samples))
+        for _ in range(chooser.randint(1, 12)):
+            data[chooser.randrange(len(data))] = chooser.randrange(256)
+        reading = read_file("a", bytes(data))
+        assert reading.segments or reading.unread or reading.not_checked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from contentguard.formats.html_places import Draft
 from contentguard.formats.html_tokens import Attribute, Token, runs
@@ -17,6 +18,7 @@ TEXTS = words(
     "alt title placeholder value content aria-label aria-description aria-valuetext summary label abbr "
     "standby prompt datetime download srcdoc"
 )
+_DATA_HEAD = 200
 _SILENT = frozenset(
     {"width", "height", "d", "points", "viewbox", "transform", "integrity", "nonce"}
 )
@@ -62,10 +64,16 @@ def drafts(source: str, token: Token, values: Mapping[str, str], hidden: bool) -
         kind = _kind(tag, attribute, source)
         if not kind:
             continue
+        data: dict[str, Any] = {"tag": tag, "name": attribute.name}
+        if source.startswith("data:", attribute.start):
+            # The bytes of a picture are no text: only the head of the address is.
+            comma = source.find(",", attribute.start, attribute.end)
+            data["embedded"] = (attribute.start, attribute.end)
+            attribute = attribute._replace(end=comma + 1 if comma > 0 else attribute.end)
+            attribute = attribute._replace(end=min(attribute.end, attribute.start + _DATA_HEAD))
         text, pieces = decoded(source, attribute)
         if not text.strip():
             continue
-        data: dict[str, str] = {"tag": tag, "name": attribute.name}
         if kind == "link":
             data |= {"attr": attribute.name, "text": values.get("alt", "") if tag != "a" else ""}
         elif kind == "meta":

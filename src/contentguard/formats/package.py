@@ -46,7 +46,9 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self.members = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-            raise CorruptError("文件损坏或不完整，无法打开（压缩包结构错误）；请换用原文件。") from error
+            raise CorruptError(
+                "文件损坏或不完整，无法打开（压缩包结构错误）；请换用原文件。"
+            ) from error
         limits.spend("members", len(self.members))
         self._by_name = {info.filename: info for info in self.members}
         self._folded = {name.lower(): name for name in self._by_name}
@@ -88,12 +90,16 @@ class Package:
                     self.limits.spend("total_bytes", len(chunk))
                     self.limits.check_packed(info.compress_size, size)
                     if most is not None and size > most:
-                        raise LimitError(f"部件 {info.filename} 超过 {most >> 20} MB，没有读取；请人工检查。")
+                        raise LimitError(
+                            f"部件 {info.filename} 超过 {most >> 20} MB，没有读取；请人工检查。"
+                        )
                     chunks.append(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
             raise CorruptError("内容损坏（校验不符或不完整），没有读取；请换用原文件。") from error
         except NotImplementedError as error:
-            raise UnsupportedError("用了不支持的压缩方法，没有读取；请重新压缩为普通 zip。") from error
+            raise UnsupportedError(
+                "用了不支持的压缩方法，没有读取；请重新压缩为普通 zip。"
+            ) from error
         except RuntimeError as error:
             raise EncryptedError("有密码保护，没有读取；请提供无密码的文件。") from error
         return b"".join(chunks)
@@ -116,7 +122,11 @@ class Package:
         for node in self.xml(path).iter("{*}Relationship"):
             target, external = node.get("Target", ""), node.get("TargetMode") == "External"
             if not external:
-                target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                target = (
+                    target.lstrip("/")
+                    if target.startswith("/")
+                    else posixpath.normpath(posixpath.join(folder, target))
+                )
             found[node.get("Id", "")] = (node.get("Type", "").rpartition("/")[2], target, external)
         return found
 
@@ -146,7 +156,9 @@ def parse_xml(data: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         if "depth" in str(error) or "huge" in str(error).lower():
             raise LimitError("内容嵌套过深（疑似恶意构造），没有读取；请人工检查。") from error
-        raise CorruptError("内容不是合格的 XML，文件可能已损坏；请用原软件另存后再检查。") from error
+        raise CorruptError(
+            "内容不是合格的 XML，文件可能已损坏；请用原软件另存后再检查。"
+        ) from error
     return root
 
 
@@ -154,7 +166,9 @@ def refuse_doctype(data: bytes) -> None:
     """Raises :class:`LimitError` if an XML text declares a DOCTYPE, in any encoding."""
     head = data[: 1 << 16].replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise LimitError("XML 含有 DOCTYPE 声明（可能是实体炸弹或外部引用），没有读取；请人工检查。")
+        raise LimitError(
+            "XML 含有 DOCTYPE 声明（可能是实体炸弹或外部引用），没有读取；请人工检查。"
+        )
 
 
 def local(element: Element) -> str:

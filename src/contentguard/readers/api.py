@@ -57,12 +57,14 @@ def read_file(name: str, data: bytes, budget: Budget | None = None) -> Reading:
         return _text_file(data, context)
     read_into(data, context)
     if context.pictures:
-        from contentguard.readers import pictures
-
-        pictures.recognise(context)
-    if not (context.segments or context.unread or context.not_checked):
-        context.skipped("no-text", "文件里没有读到任何文字（可能是空白文件）。")
+        _recognise(context)
     return _reading(context, detect.media_type(kind))
+
+
+def _recognise(context: Context) -> None:
+    from contentguard.readers import pictures
+
+    pictures.recognise(context)
 
 
 def _text_file(data: bytes, context: Context) -> Reading:
@@ -76,12 +78,16 @@ def _text_file(data: bytes, context: Context) -> Reading:
         texts.take(decoded, context)
     except ReadError as error:
         context.failed(error)
+    if context.pictures:
+        _recognise(context)
     reading = _reading(context, "text/plain")
     reading.text = text
     return reading
 
 
 def _reading(context: Context, media_type: str) -> Reading:
+    if not (context.segments or context.unread or context.not_checked):
+        context.skipped("no-text", "文件里没有读到任何文字（可能是空白文件）。")
     meta = dict(context.meta)
     media_type = meta.pop("media_type", media_type)
     encoding = meta.pop("encoding", "")

@@ -37,17 +37,7 @@ def read(data: bytes, context: Context) -> None:
             for sheet in book.sheets():
                 _sheet(book, sheet, context)
     # xlrd lets many kinds of errors through on files that it half understands.
-    except (
-        xlrd.XLRDError,
-        struct.error,
-        AssertionError,
-        IndexError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-    ):
+    except Exception:  # noqa: BLE001
         context.segments.clear()
         xlsx.values(data, context)
     _records(stream, context)

@@ -34,6 +34,10 @@ _MAIL = re.compile(
     rb"(?:From|To|Subject|Date):[^\n]{1,998}\n(?:[A-Za-z\-]{2,40}:|[ \t]))",
     re.IGNORECASE,
 )
+_FOREIGN = (
+    *(b"MZ", b"\x7fELF", b"ID3", b"OggS", b"SQLite format 3\0", b"wOFF", b"wOF2", b"\0\1\0\0\0"),
+    *(b"\xca\xfe\xba\xbe", b"8BPS", b"AC10", b"FLV", b"\x1aE\xdf\xa3", b"\0\0\1\0"),
+)
 _MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -89,6 +93,8 @@ def kind(data: bytes) -> str:
         return known[base]
     if data[257:262] == b"ustar":
         return "tar"
+    if data.startswith(_FOREIGN) or data[4:8] == b"ftyp":
+        return "unknown"
     head = data[:4096]
     if b"<?mso-application" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head:
         return "wordml"

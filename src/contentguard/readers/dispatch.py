@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from importlib import import_module
 
 from contentguard.errors import (
@@ -51,34 +49,13 @@ def read_into(data: bytes, context: Context) -> None:
         context.failed(LimitError("读取所需内存超过上限，没有读完；请拆分文件后再检查。"))
     except RecursionError:
         context.failed(LimitError("内容嵌套过深，没有读完；请人工检查。"))
-    # Any other fault of a parser on hostile bytes is a damaged document, not a crash of the check.
-    except (
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-    ) as error:
-        context.failed(
-            CorruptError(
-                f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"
-            )
-        )
-    except (
-        ArithmeticError,
-        struct.error,
-        zlib.error,
-        LookupError,
-        AssertionError,
-        RuntimeError,
-    ) as error:
-        context.failed(
-            CorruptError(
-                f"内容不合规范，没有读完（{type(error).__name__}）；请用原软件另存后再检查。"
-            )
-        )
+    # Libraries let every kind of error through on hostile bytes, those in Rust even a panic that
+    # is no Exception: a damaged document, not a crash.
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        name = type(error).__name__
+        context.failed(CorruptError(f"内容不合规范，没有读完（{name}）；请用原软件另存后再检查。"))
 
 
 def _read(data: bytes, context: Context) -> None:

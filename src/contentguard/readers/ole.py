@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+from collections.abc import Iterator
 from typing import Any
 
 import olefile
@@ -12,17 +14,17 @@ from contentguard.errors import CorruptError
 from contentguard.readers.context import Context
 
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xe2\xdb\xee]")
-_TEXTS = (
-    "title",
-    "subject",
-    "author",
-    "keywords",
-    "comments",
-    "last_saved_by",
-    "category",
-    "manager",
-    "company",
-)
+_SETS = {
+    "\x05SummaryInformation": {
+        2: "标题",
+        3: "主题",
+        4: "作者",
+        5: "关键词",
+        6: "备注",
+        8: "最后修改者",
+    },
+    "\x05DocumentSummaryInformation": {2: "类别", 14: "经理", 15: "单位"},
+}
 
 
 def open_ole(data: bytes) -> Any:
@@ -62,17 +64,9 @@ def _next(data: bytes, end: int) -> int:
 
 def around(container: Any, context: Context) -> None:
     """Adds properties and notes macros."""
-    try:
-        metadata = container.get_metadata()
-    except (OSError, ValueError, IndexError, TypeError, KeyError):
-        metadata = None
-    for key in _TEXTS:
-        value = getattr(metadata, key, None) if metadata is not None else None
-        if isinstance(value, bytes):
-            codepage = getattr(metadata, "codepage", None) or 936
-            value = _text(value, codepage)
-        if isinstance(value, str):
-            context.add(value.strip("\0 "), f"文档属性 {key}", "meta", data={"name": key})
+    for name, labels in _SETS.items():
+        for label, text in _properties(stream(container, name), labels):
+            context.add(text, f"文档属性 {label}", "meta", data={"name": label})
     for path in container.listdir():
         if path[-1] == "_VBA_PROJECT":
             context.skipped(
@@ -81,9 +75,36 @@ def around(container: Any, context: Context) -> None:
             break
 
 
+def _properties(data: bytes, labels: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """The text properties of a property set (MS-OLEPS); every offset is checked."""
+    if len(data) < 56:
+        return
+    section = struct.unpack_from("<I", data, 44)[0]
+    if section + 8 > len(data):
+        return
+    count = min(struct.unpack_from("<I", data, section + 4)[0], 100)
+    codepage = 936
+    for index in range(count):
+        at = section + 8 + 8 * index
+        if at + 8 > len(data):
+            return
+        number, offset = struct.unpack_from("<II", data, at)
+        start = section + offset
+        if start + 8 > len(data):
+            continue
+        kind, size = struct.unpack_from("<II", data, start)
+        if number == 1 and kind == 2:
+            codepage = size & 0xFFFF
+        elif number in labels and kind in (30, 31):
+            raw = data[start + 8 : start + 8 + (size if kind == 30 else 2 * size)]
+            text = _text(raw, codepage) if kind == 30 else raw.decode("utf-16-le", "replace")
+            if text.strip("\0 "):
+                yield labels[number], text.strip("\0 ")
+
+
 def _text(value: bytes, codepage: int) -> str:
-    value = value.rstrip(b"\0")
-    for encoding in ("utf-8" if codepage in (65001, -535) else f"cp{codepage & 0xFFFF}", "gb18030"):
+    value = value.split(b"\0", 1)[0]
+    for encoding in ("utf-8" if codepage == 65001 else f"cp{codepage}", "gb18030"):
         try:
             return value.decode(encoding)
         except (LookupError, UnicodeDecodeError):

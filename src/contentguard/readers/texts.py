@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import replace
 
 from contentguard.errors import CorruptError
@@ -34,10 +36,38 @@ def take(decoded: Decoded, context: Context) -> None:
         page = parse(text)
         context.meta.update(page.meta)
         context.segments += [_attached(s, context) for s in page.segments]
+        _page_pictures(page.links, text, context)
     elif kind == "text/csv":
         context.segments += plain.table(context.place, text)
     else:
         context.segments += plain.lines(context.place, text)
+
+
+def _page_pictures(links: list[Segment], text: str, context: Context) -> None:
+    """Pictures written into a page are kept; those it only points at are listed."""
+    remote = 0
+    for link in links:
+        data = link.data or {}
+        span = data.get("embedded")
+        if (
+            span
+            and link.text.startswith("data:image/")
+            and link.text.rstrip(",").endswith("base64")
+        ):
+            context.budget.spend("total_bytes", span[1] - span[0])
+            encoded = text[span[0] + len(link.text) : span[1]]
+            try:
+                content = base64.b64decode(encoded)
+            except (binascii.Error, ValueError):
+                context.failed(CorruptError("内嵌图片的编码损坏，没有识别。"), link.locator.display)
+                continue
+            context.picture(content, link.locator.display)
+        elif data.get("tag") == "img" and data.get("attr") in ("src", "data-src") and not span:
+            remote += 1
+    if remote:
+        context.skipped(
+            "remote-resource", f"引用了 {remote} 张外部图片，没有下载，其中的文字没有检查。"
+        )
 
 
 def _attached(segment: Segment, context: Context) -> Segment:
