@@ -14,6 +14,11 @@ IGNORED = frozenset("“”‘’\"'、·「」『』 \t\n\r")
 """Marks that may stand in a phrase or be missing from it without changing its wording."""
 
 
+_NO_MARKS = {ord(mark): None for mark in IGNORED}
+LONG = 14
+"""Phrases of so many characters may differ in two places."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One difference.
@@ -42,6 +47,42 @@ class Match:
 def core(phrase: str) -> str:
     """The characters of a phrase that must be right: without quotation marks and pauses."""
     return "".join(c for c in phrase if c not in IGNORED)
+
+
+def hopeless(phrase: str, at: int, size: int, text: str, pos: int) -> bool:
+    """Whether the phrase stands there word for word, or too little of it to be worth aligning.
+
+    A cheap gate before :func:`align`: most seeds stand in other words or in the right phrase.
+    """
+    if pos >= at and text.startswith(phrase, pos - at):
+        return True
+    end = pos + size
+    right, left = phrase[at + size :], phrase[:at]
+    after = text[end : end + len(right) + 4].translate(_NO_MARKS)
+    before = text[max(pos - at - 4, 0) : pos].translate(_NO_MARKS)
+    right_ok, left_ok = after.startswith(right), before.endswith(left)
+    if len(phrase) >= LONG:
+        return _far(right, after) or _far(left[::-1], before[::-1])
+    if not right_ok and not left_ok:
+        return True
+    if not right_ok:
+        return _lost(right, after)
+    return not left_ok and _lost(left[::-1], before[::-1])
+
+
+def _far(wanted: str, found: str) -> bool:
+    """Whether neither the beginning nor the end of ``wanted`` is there."""
+    return len(wanted) > 5 and wanted[-2:] not in found and not found.startswith(wanted[:-4])
+
+
+def _lost(wanted: str, found: str) -> bool:
+    """Whether ``found`` differs at once from ``wanted`` and a single slip cannot explain it."""
+    if not found or found[0] == wanted[0]:
+        return not found or (len(wanted) > 4 and _far(wanted, found))
+    rest = wanted[1:]
+    if found.startswith(rest, 1) or found.startswith(rest) or found.startswith(wanted, 1):
+        return False
+    return found[:2] != wanted[1:2] + wanted[0]
 
 
 def align(phrase: str, at: int, length: int, text: str, pos: int, budget: int) -> Match | None:

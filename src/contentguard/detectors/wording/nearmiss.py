@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
-from contentguard.detectors.wording.align import IGNORED, Edit, Match, align
+from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, align, hopeless
 from contentguard.detectors.wording.confusable import Confusables, confusables
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
 from contentguard.lexicon import Hit, LexiconIndex
@@ -36,7 +36,6 @@ _WORDS = {
     "sound": "音近字", "shape": "形近字", "other": "错字", "swap": "颠倒", "double": "重字", "drop": "漏字", "extra": "多字"
 }  # fmt: skip
 _DOUBT = 0.88
-_LONG = 14
 _NO_RULE = Entry("near", "wording", "exp-near", "", (), guards=("exp-mention",))
 
 
@@ -86,7 +85,7 @@ class NearMissDetector(BaseDetector):
             ):
                 if at < 0:
                     candidate = self._spelled(phrase, text, hit.start, hit.end)
-                elif _exact_or_far(phrase.core, at, hit.end - hit.start, text, hit.start):
+                elif hopeless(phrase.core, at, hit.end - hit.start, text, hit.start):
                     continue
                 else:
                     candidate = self._near(phrase, text, hit.start, at, hit.end - hit.start)
@@ -131,7 +130,7 @@ class NearMissDetector(BaseDetector):
         return self._candidate(phrase, Match(start, end, match.edits), text)
 
     def _near(self, phrase: Phrase, text: str, pos: int, at: int, size: int) -> _Candidate | None:
-        budget = 2 if len(phrase.core) >= _LONG else 1
+        budget = 2 if len(phrase.core) >= LONG else 1
         match = align(phrase.core, at, size, text, pos, budget)
         if match is None or not match.edits:
             return None
@@ -261,26 +260,6 @@ class NearMissDetector(BaseDetector):
     def _silence(self, document: Document, phrase: Phrase, words: str, reason: str) -> None:
         if document.traced is not None:
             document.traced.append(Traced(phrase.rule, phrase.id, words, reason))
-
-
-def _exact_or_far(core: str, at: int, size: int, text: str, pos: int) -> bool:
-    """Whether the phrase stands there, or so little of it that no alignment is worth a try."""
-    if text.startswith(core, pos - at) and pos >= at:
-        return True
-    right, end = core[at + size :], pos + size
-    many = len(right)
-    if (
-        many > 4
-        and right[-2:] not in text[end : end + many + 5]
-        and not text.startswith(right[:-3], end)
-    ):
-        return True
-    left = core[:at]
-    if len(left) <= 4:
-        return False
-    return left[:2] not in text[max(pos - len(left) - 5, 0) : pos] and not text.endswith(
-        left[2:], 0, pos
-    )
 
 
 def _best(candidates: Iterable[_Candidate]) -> list[_Candidate]:
