@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from report_samples import mixed, report, violation
@@ -69,7 +70,18 @@ def test_wrong_calls(stored: str, tmp_path: Path) -> None:
     broken.write_text("{}", encoding="utf-8")
     for arguments in (
         ("nowhere.json",), (str(broken),), (stored, "-f", "docx"), (stored, "-f", "pptx"),
-        (stored, "-f", "html", "--open"),
     ):  # fmt: skip
         with pytest.raises(ContentGuardError):
             run(*arguments)
+
+
+def test_open_shows_the_page(stored: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    target = tmp_path / "页.html"
+    run(stored, "-o", f"html:{target}", "--open")
+    assert shown == [target.resolve().as_uri()]
+    run(stored, "--open")
+    page = Path(unquote(urlsplit(shown[1]).path))
+    assert "结论：退回" in page.read_text(encoding="utf-8")
+    page.unlink()

@@ -65,6 +65,7 @@ def check(
     show: Annotated[str, typer.Option(help="masked 隐去个人信息；full 原样显示")] = "masked",
     jobs: Annotated[int, typer.Option(min=1, help="同时检查的进程数")] = 1,
     baseline: Annotated[str | None, typer.Option(help="基线文件：只报其中没有的问题")] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="用浏览器打开 html 报告")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出")] = False,
     config: Annotated[str | None, typer.Option(help="配置文件")] = None,
     stdin_filename: Annotated[str, typer.Option(help="标准输入在报告里的名称")] = "-",
@@ -99,6 +100,10 @@ def check(
             typer.echo(text_report.statistics(reports), nl=False)
         else:
             write(chosen, reports, tool(guard.rules_fingerprint, guard.tables))
+        if open_page:
+            from contentguard.cli.report import open_html
+
+            open_html(chosen, reports)
     for message in missing:
         typer.echo(f"错误：{mask(message)}", err=True)
     raise typer.Exit(_exit_code(reports, missing, settings, exit_zero))

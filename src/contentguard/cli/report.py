@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import webbrowser
 import zipfile
 from collections.abc import Sequence
@@ -49,15 +50,24 @@ def report(
             _write_docx(file, reports, posts)
     write([pair for pair in chosen if pair[0] != "docx"], reports, about)
     if open_page:
-        pages = [file for name, file in chosen if name == "html" and file != "-"]
-        if not pages:
-            raise ConfigError("--open 需要写出 html 文件，如 -o html:报告.html。")
-        webbrowser.open(Path(pages[0]).resolve().as_uri())
+        open_html(chosen, reports)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
     app.command()(report)
+
+
+def open_html(chosen: Sequence[tuple[str, str]], reports: Sequence[Report]) -> None:
+    """Shows the html report in the browser: the one just written, else a new file of its own."""
+    pages = [file for name, file in chosen if name == "html" and file != "-"]
+    if not pages:
+        from contentguard.reports import html
+
+        with tempfile.NamedTemporaryFile("wb", suffix=".html", delete=False) as page:
+            page.write(html.render(reports).encode())
+        pages = [page.name]
+    webbrowser.open(Path(pages[0]).resolve().as_uri())
 
 
 def docx_of_files(reports: Sequence[Report]) -> bytes:
