@@ -71,7 +71,10 @@ def _once(text: str) -> str:
         if c.kind != "landline" and not _MEDICINE.search(folded, 0, c.start)
     ]
     spans += [(*m.span(1), "account") for m in _CUED.finditer(folded) if "*" not in m[1]]
-    spans += [(*m.span(1), "bank-card" if m[1][:2] == "62" else "bank-account") for m in _ACCOUNT.finditer(folded)]
+    spans += [
+        (*m.span(1), "bank-card" if m[1][:2] == "62" else "bank-account")
+        for m in _ACCOUNT.finditer(folded)
+    ]
     if not spans:
         return text
     parts: list[str] = []

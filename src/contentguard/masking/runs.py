@@ -27,6 +27,7 @@ _TAG = r"</?[a-zA-Z][^<>\n]{0,60}>|&nbsp;|&#160;"
 _RUN = re.compile(f"[0-9](?:[{_SEPARATORS}]{{0,4}}+[0-9]){{6,}}+")
 _TAGGED = re.compile(f"[0-9](?:(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+[0-9]){{6,}}+")
 _GROUP = re.compile("[0-9]+")
+_NINE = re.compile("[0-9]{9}")
 _THREE = re.compile("[0-9]{3}")
 _ENDLESS = 4_000
 """Length of a run that is no list of numbers if no three digits adjoin anywhere."""
@@ -37,18 +38,21 @@ def numbers(text: str) -> list[Candidate]:
     return scan(text)[0]
 
 
-def scan(text: str) -> tuple[list[Candidate], bool]:
-    """As :func:`numbers`, and whether there was any stretch of seven digits or more."""
+def scan(text: str) -> tuple[list[Candidate], int]:
+    """As :func:`numbers`, and the length class of the longest number, typed or not: 0, 7 or 9."""
     found: list[Candidate] = []
-    match = None
+    longest = 0
     pattern = _TAGGED if "<" in text or "&" in text else _RUN
     for match in pattern.finditer(text):
         run = match[0]
         if run.isdigit():
+            longest = max(longest, 9 if len(run) > 8 else 7)
             _plain(text, match.start(), match.end(), run, found)
         else:
+            if longest < 9:
+                longest = 9 if _NINE.search(run) else max(longest, 7)
             _grouped(text, match.start(), run, found)
-    return found, match is not None
+    return found, longest
 
 
 def _plain(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:

@@ -12,7 +12,7 @@ from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
 from contentguard.detectors.privacy.labelled import CELL_TYPES, cell_items, labelled_items
-from contentguard.detectors.privacy.lists import gate_words
+from contentguard.detectors.privacy.lists import gate_words, short_labels
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
@@ -30,6 +30,8 @@ _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
 _BEARERS = frozenset({"student-number", "disability-certificate"})
+_UPPER_OR_AT = re.compile("[A-Z@]")
+_SICK = re.compile("患[^者病难于儿]")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
 
@@ -76,11 +78,12 @@ def _scan_view(
     if carried is not None or has_table(text):
         rows, table = read_tables(text, carried)
     column = rows.column if rows.rows else None
-    items, numbered = numeric_items(text, index, column)
-    items += lettered_items(text, index, column)
+    items, longest = numeric_items(text, index, column)
+    if _UPPER_OR_AT.search(text):
+        items += lettered_items(text, index, column)
     items += machine_items(text, index, items)
     masked = masked_items(text, index, rows)
-    if not (items or masked or numbered or rows.rows) and not _gated(text):
+    if not (items or masked or longest > 7 or rows.rows) and not _gated(text, longest):
         return None, table
     items = _first_claims(items)
     bearers = _bearers(text, items)
@@ -100,8 +103,11 @@ def _scan_view(
     return _Scanned(text, index, items, rows, cues), table
 
 
-def _gated(text: str) -> bool:
-    return any(map(text.__contains__, gate_words()))
+def _gated(text: str, longest: int) -> bool:
+    """Whether a view without items is worth a look at its records all the same."""
+    if longest and any(map(text.__contains__, short_labels())):
+        return True
+    return _SICK.search(text) is not None or any(map(text.__contains__, gate_words()))
 
 
 def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> list[Item]:
@@ -110,11 +116,14 @@ def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> lis
     starts = [row.start for row in rows.rows]
     for item in items:
         item.record = record_of(text, item.start, item.end, rows, starts)
+    _join_records(items)
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
-    stated = _outside(condition_items(text, index, _merged(spans), rows, cues.conditions), items)
+    stated = _outside(condition_items(text, index, spans, rows, cues.conditions), items)
     for item in stated:
         item.record = record_of(text, item.start, item.end, rows, starts)
     items = [*items, *stated]
+    if stated:
+        _join_records(items)
     if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.rows:
         for item in items:
             item.record = (0, len(text))
@@ -176,15 +185,19 @@ def _outside(new: list[Item], old: list[Item]) -> list[Item]:
     return kept
 
 
-def _merged(records: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted spans with overlapping ones joined."""
+def _join_records(items: list[Item]) -> None:
+    """Makes one record of those that overlap (a number broken over two lines joins both)."""
     merged: list[tuple[int, int]] = []
-    for start, end in records:
+    joined = False
+    for start, end in sorted({item.record for item in items}):
         if merged and start < merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            joined = True
         else:
             merged.append((start, end))
-    return merged
+    if joined:
+        for item in items:
+            item.record = merged[bisect_right(merged, (item.record[0], 1 << 60)) - 1]
 
 
 def _by_start(item: Item) -> int:

@@ -12,6 +12,9 @@ from contentguard.resources import data_dir, table_rows
 _TAIL = " \t\u3000:：=是为即系（(【[“\"'《|>—-，,、;；."
 
 
+_NO_CUES = frozenset({"gate", "bare_names", "short_labels"})
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a label says about the number after it.
@@ -114,9 +117,7 @@ def hardships() -> re.Pattern[str]:
 def cue_words() -> dict[str, tuple[str, ...]]:
     """Words of ``cues.toml`` by list, but for the gate."""
     table = _cue_table()
-    return {
-        kind: tuple(words) for kind, words in table.items() if kind not in ("gate", "bare_names")
-    }
+    return {kind: tuple(words) for kind, words in table.items() if kind not in _NO_CUES}
 
 
 @lru_cache(maxsize=1)
@@ -129,6 +130,12 @@ def bare_labels() -> frozenset[str]:
 def gate_words() -> tuple[str, ...]:
     """Words without which a view that holds no number is not searched for records."""
     return tuple(_cue_table()["gate"])
+
+
+@lru_cache(maxsize=1)
+def short_labels() -> tuple[str, ...]:
+    """Labels before personal numbers of seven or eight digits."""
+    return tuple(_cue_table()["short_labels"])
 
 
 @lru_cache(maxsize=1)

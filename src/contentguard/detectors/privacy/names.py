@@ -55,6 +55,11 @@ def is_name(word: str, bounded: bool = False) -> bool:
     return given[-1] not in _ORGANIZATION
 
 
+@lru_cache(maxsize=1)
+def _follower_heads() -> frozenset[str]:
+    return frozenset(word[0] for word in name_lists().followers)
+
+
 def name_after(text: str, pos: int) -> int:
     """End of the name that begins at ``pos``, or -1.
 
@@ -67,13 +72,17 @@ def name_after(text: str, pos: int) -> int:
     size = surname_size(text, pos)
     if not size:
         return -1
-    followers = name_lists().followers
+    followers, heads = name_lists().followers, _follower_heads()
     for given in (2, 1):
         end = pos + size + given
         after = text[end : end + 1]
         if not is_name(text[pos:end], bounded=after in "，,、；;。\n\t|（(" and after != ""):
             continue
-        if not after or not _HAN.match(after) or text.startswith(followers, end):
+        if (
+            not after
+            or not _HAN.match(after)
+            or (after in heads and text.startswith(followers, end))
+        ):
             return end
     return -1
 

@@ -33,10 +33,10 @@ _PAYEE = re.compile(
 )
 
 
-def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[Item], bool]:
-    """Items that are made of digits, in one view; and whether there are longer numbers at all."""
+def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[Item], int]:
+    """Items that are made of digits, in one view; and the length class of the longest number."""
     items: list[Item] = []
-    candidates, any_number = scan(text)
+    candidates, longest = scan(text)
     candidates += numerals(text)
     for candidate in candidates:
         judge = _JUDGES.get(candidate.kind)
@@ -47,7 +47,7 @@ def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[It
         if item is not None:
             item.index, item.column = index, forced
             items.append(item)
-    return items, any_number
+    return items, longest
 
 
 def lettered_items(text: str, index: int, column: Column | None) -> list[Item]:

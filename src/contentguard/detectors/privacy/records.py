@@ -18,6 +18,8 @@ _ADDRESS = re.compile(
 _ADDRESS_STOP = re.compile(
     "联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生"
 )
+_NEAR = 12
+"""Signs after a label that led nowhere within which another label is not tried."""
 _FINE = re.compile(
     "[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组"
 )
@@ -38,10 +40,17 @@ def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[
             items.append(
                 Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header)
             )
+    looked = 0
     for _, end, label in labels:
+        if end < looked:
+            continue
         link = _ADDRESS_LINK.match(text, end)
         start = link.end() if link else end
-        if not (rows.rows and rows.column(start)) and (span := _address(text, start, len(text))):
+        if rows.rows and rows.column(start):
+            continue
+        span = _address(text, start, len(text))
+        looked = span[1] if span else start + _NEAR
+        if span:
             items.append(Item(index, *span, "home-address", 0.85, text[slice(*span)], label=label))
     return disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
 

@@ -137,6 +137,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
     rows, table = Rows(), carried
     lines = [match.span() for match in _LINE.finditer(text)]
     misses = at = 0
+    ruled = "\t" in text or "|" in text
     while at < len(lines):
         start, end = lines[at]
         following = lines[at + 1][1] if at + 1 < len(lines) else end
@@ -153,7 +154,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
                 rows.add(row)
                 misses = 0
                 continue
-        header = _header(text[start:end])
+        header = _header(text[start:end]) if ruled or has_table(text[start:end]) else None
         if header is not None:
             table, misses = header, 0
         elif table is not None and text[start:end].strip():
