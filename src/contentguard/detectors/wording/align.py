@@ -15,7 +15,7 @@ IGNORED = frozenset("“”‘’\"'、·「」『』 \t\n\r")
 
 
 _NO_MARKS = {ord(mark): None for mark in IGNORED}
-LONG = 14
+LONG = 18
 """Phrases of so many characters may differ in two places."""
 
 
@@ -76,13 +76,15 @@ def _far(wanted: str, found: str) -> bool:
 
 
 def _lost(wanted: str, found: str) -> bool:
-    """Whether ``found`` differs at once from ``wanted`` and a single slip cannot explain it."""
-    if not found or found[0] == wanted[0]:
-        return not found or (len(wanted) > 4 and _far(wanted, found))
+    """Whether a single slip cannot make ``found`` of ``wanted``."""
+    same, most = 0, min(len(wanted), len(found))
+    while same < most and wanted[same] == found[same]:
+        same += 1
+    wanted, found = wanted[same:], found[same:]
     rest = wanted[1:]
-    if found.startswith(rest, 1) or found.startswith(rest) or found.startswith(wanted, 1):
+    if found.startswith((rest, wanted), 1) or found.startswith(rest):
         return False
-    return found[:2] != wanted[1:2] + wanted[0]
+    return found[:2] != wanted[1:2] + wanted[:1] or not found.startswith(wanted[2:], 2)
 
 
 def align(phrase: str, at: int, length: int, text: str, pos: int, budget: int) -> Match | None:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from contentguard.detectors.wording.align import IGNORED
+from contentguard.detectors.wording.align import IGNORED, LONG
 from contentguard.detectors.wording.confusable import confusables
 from contentguard.detectors.wording.facts import facts
 from contentguard.detectors.wording.lists import cues
@@ -58,7 +58,7 @@ def pieces(phrase: Phrase) -> list[tuple[int, str]]:
 def choose(phrase: Phrase, rate: Mapping[str, float]) -> list[tuple[int, str]]:
     """The rarest pieces that lie apart: three for long phrases, else two."""
     found = pieces(phrase)
-    many = 3 if len(phrase.core) >= 14 else 2
+    many = 3 if len(phrase.core) >= LONG else 2
     best: tuple[float, list[tuple[int, str]]] = (float("inf"), [])
     for chosen in _apart(found, many, len(phrase.core) >= 9) or _apart(found, 2, False):
         cost = sum(rate.get(word, 0.0) for _, word in chosen)
