@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from report_samples import in_attachment, mixed, old_name, report, violation
 
+from contentguard.errors import ReadError
 from contentguard.model import Excerpt, Locator, Violation
 from contentguard.reports import docx
 
@@ -230,3 +231,33 @@ def test_masked_words_are_found_by_their_place() -> None:
     ((words, note),) = commented(docx.annotate(data, report(masked), now=NOW))
     assert words == "32080219900101123X"
     assert "19900101" not in note
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04 no zip",
+        packed({"word/document.xml": b"<x/>"}),
+        packed(
+            {
+                "[Content_Types].xml": b"<a/>",
+                "_rels/.rels": b"<a/>",
+                "word/document.xml": b"<!DOCTYPE x><x/>",
+            }
+        ),
+        packed(
+            {"[Content_Types].xml": b"<a/>", "_rels/.rels": b"<a/>", "word/document.xml": b"<x"}
+        ),
+    ],
+)
+def test_a_broken_input_is_a_read_error(data: bytes) -> None:
+    with pytest.raises(ReadError):
+        docx.annotate(data, report(violation()), now=NOW)

@@ -7,6 +7,7 @@ import tempfile
 import webbrowser
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,7 @@ import typer
 
 from contentguard.cli.inputs import from_paths, from_posts
 from contentguard.cli.output import outputs, write
-from contentguard.errors import ConfigError, InputError
+from contentguard.errors import ConfigError, InputError, ReadError
 from contentguard.formats.decode import decode
 from contentguard.model import Attachment, Kind, Post, Report
 
@@ -99,7 +100,8 @@ def docx_bytes(reports: Sequence[Report], posts: dict[str, Post]) -> bytes:
     if len(reports) == 1 and (post := posts.get(reports[0].source)) is not None:
         data = _word_file(post)
         if data is not None:
-            return docx.annotate(data, reports[0])
+            with suppress(ReadError):  # too large or damaged: the excerpts stand for it
+                return docx.annotate(data, reports[0])
     texts: dict[str, Checked] = {
         name: docx.Checked(post.body, post.media_type) for name, post in posts.items() if post.body
     }

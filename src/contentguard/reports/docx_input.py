@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from contentguard.errors import CorruptError, LimitError
 from contentguard.formats.package import Element, local, parse_xml
 from contentguard.model import Report, Violation
 from contentguard.reports._word import (
@@ -24,6 +25,7 @@ from contentguard.reports._word import (
 )
 
 _SKIP = frozenset({"pPr", "Fallback", "instrText", "delInstrText", "sdtPr", "rPr", "tblPr", "tcPr", "trPr"})  # fmt: skip
+_MOST = 400 * 1024 * 1024
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -41,7 +43,7 @@ def annotate(data: bytes, report: Report, *, now: dt.datetime | None = None) -> 
     Raises:
         ReadError: the file cannot be read.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
+    with _opened(data) as package:
         names = package.namelist()
         main = _main(package)
         body = parse_xml(package.read(main))
@@ -57,6 +59,18 @@ def annotate(data: bytes, report: Report, *, now: dt.datetime | None = None) -> 
         if old is None:
             changed |= _declared(package, main, comments_name)
         return _repacked(package, changed)
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise CorruptError("文件损坏，写不了批注。") from error
+    if sum(info.file_size for info in package.infolist()) > _MOST:
+        raise LimitError("文件展开后过大，写不了批注。")
+    if not {"_rels/.rels", "[Content_Types].xml"} <= set(package.namelist()):
+        raise CorruptError("文件不是完整的 Word 文档，写不了批注。")
+    return package
 
 
 def _main(package: zipfile.ZipFile) -> str:
