@@ -24,8 +24,8 @@ LAYERS = [
     {"__main__"},
 ]
 FREE = {("__init__", room) for layer in LAYERS for room in layer}
-# A worker runs the pipeline; the pipeline names the module only when jobs are asked for.
-LATE = {("pipeline", "workers")}
+# A worker runs the pipeline and names it; Guard names workers and edits only when asked for them.
+LATE = {("pipeline", "workers"), ("pipeline", "edit")}
 
 
 def _level(room: str) -> int:

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -43,6 +43,7 @@ from contentguard.rules import catalogue
 from contentguard.settings import Settings, find_config, read_settings
 
 if TYPE_CHECKING:
+    from contentguard.edit.redact import RedactedPost
     from contentguard.readers.client import ReaderPool
 
 _MAX_ATTACHMENT = 200 * 1024 * 1024
@@ -140,6 +141,23 @@ class Guard:
                 )
             )
         return tuple(items)
+
+    def redact(self, post: Post | str, style: str = "stars") -> RedactedPost:
+        """Title and body with personal data replaced, and the map of what was replaced.
+
+        Args:
+            post: a post, or a plain text as its body. Attachments stay as they are.
+            style: ``stars`` (``138****1234``, 姓+某), ``label`` or ``pseudonym`` (needs the site's
+                key: ``CONTENTGUARD_KEY`` or ``policy.key_file``).
+
+        Raises:
+            ConfigError: an unknown style, or a pseudonym without a key.
+        """
+        from contentguard.edit.redact import redact_post
+
+        post = Post(post) if isinstance(post, str) else post
+        key = policy.site_key(self.settings.section("policy"))
+        return redact_post(post, self.identify(replace(post, attachments=())), style, key)
 
     def reload(self) -> None:
         """Reads lexicons, rules and tables again; running checks end with the old ones."""

@@ -12,9 +12,9 @@ import typer
 from contentguard.cli import EXIT_CLEAN, EXIT_ERROR
 from contentguard.cli.check import Many, Paths, read_sources
 from contentguard.cli.inputs import Source
-from contentguard.errors import ConfigError
+from contentguard.errors import ConfigError, InputError
 from contentguard.masking import mask
-from contentguard.model import Item, parse_kind
+from contentguard.model import Item, Kind, parse_kind
 from contentguard.pipeline import Guard
 from contentguard.reports.json import dumps, locator_dict
 from contentguard.settings import find_config, read_settings
@@ -88,6 +88,40 @@ def _text(report: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def redact(
+    file: Annotated[str, typer.Argument(help="文本或网页文件；- 为标准输入")],
+    style: Annotated[
+        str, typer.Option(help="stars 星号；label 类型；pseudonym 化名（需密钥）")
+    ] = "stars",
+    output: Annotated[str, typer.Option("--output", "-o", help="写到文件")] = "-",
+    map_file: Annotated[str | None, typer.Option("--map", help="替换对照（JSON）写到文件")] = None,
+    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+) -> None:
+    """把文本里的个人信息遮去，其余一字不动。"""
+    source = next(read_sources([file], None, "-", Kind.AUTO))
+    if source.missing or source.post is None:
+        raise InputError(source.missing or f"“{file}”没有读到。")
+    if source.post.attachments:
+        raise InputError(f"“{file}”不是文本或网页，不能直接脱敏；请先另存为文本。")
+    settings = read_settings(Path(config) if config else find_config())
+    with Guard(settings.changed(select=("PII",), show="full")) as guard:
+        redacted = guard.redact(source.post, style)
+    listed = [asdict(r) for r in redacted.map]
+    try:
+        if map_file:
+            Path(map_file).write_text(
+                dumps({"source": mask(source.name), "map": listed}, 2) + "\n", "utf-8"
+            )
+        if output != "-":
+            Path(output).write_bytes(redacted.text.encode("utf-8", "surrogatepass"))
+    except OSError as error:
+        raise ConfigError(f"写不了文件：{error.strerror}。") from None
+    if output == "-":
+        typer.echo(redacted.text, nl=False)
+    typer.echo(f"已替换 {len(listed)} 处。", err=True)
+
+
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the commands."""
     app.command()(identify)
+    app.command()(redact)

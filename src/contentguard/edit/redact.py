@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contentguard.errors import ConfigError
 from contentguard.masking import mask_value
+from contentguard.model import Item, Post
 from contentguard.rules import catalogue
 
 STYLES = ("stars", "label", "pseudonym")
@@ -87,6 +88,35 @@ def redact(
         pos = end
     parts.append(text[pos:])
     return Redacted("".join(parts), tuple(replaced))
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedPost:
+    """A post without its personal data; ``title`` and ``body`` say what was replaced where."""
+
+    post: Post
+    title: Redacted
+    body: Redacted
+
+    @property
+    def text(self) -> str:
+        """The redacted body."""
+        return self.body.text
+
+    @property
+    def map(self) -> tuple[Replacement, ...]:
+        """What was replaced in the body."""
+        return self.body.map
+
+
+def redact_post(
+    post: Post, items: Iterable[Item], style: str = "stars", key: bytes | str | None = None
+) -> RedactedPost:
+    """Redacts title and body; see :func:`redact`. Attachments are not touched."""
+    found = list(items)
+    title = redact(post.title, (i for i in found if i.locator.part == "title"), style, key)
+    body = redact(post.body, (i for i in found if i.locator.part == "body"), style, key)
+    return RedactedPost(replace(post, title=title.text, body=body.text), title, body)
 
 
 def _secret(style: str, key: bytes | str | None) -> bytes:
