@@ -234,7 +234,8 @@ def _attribute(rule: str, view: View, hit: Hit) -> Finding | None:
 def _range(view: View, hit: Hit) -> Finding | None:
     """``（此件发至县团级）``."""
     before, after = _line_edges(view, hit.start, hit.end)
-    if _quoted(before, after) or not _alone(before, after, room=4):
+    opened = before.rstrip("此本件该文 ").endswith(("（", "("))
+    if _quoted(before, after) or not (opened or _alone(before, after, room=4)):
         return None
     return Finding(
         "SEC303", hit.start, hit.end, 0.95 if before[-3:].strip() else 0.85, grade="mark"

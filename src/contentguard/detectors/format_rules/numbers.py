@@ -33,7 +33,7 @@ _TIMES = re.compile(
 _NUMERAL = r"(?:[0-9][0-9,]{0,9}(?:\.[0-9]{1,3})?[百千万亿]{0,2}|[一二三四五六七八九十百千万]{1,4})"
 _ABOUT_REST = re.compile(rf"(?:将近|接近|大约|约|近|超过|逾){_NUMERAL}\Z")
 _ABOUT_SPAN = re.compile(
-    rf"(?:将近|接近|大约|大概|约){_NUMERAL}(?:[余多])?[\u4e00-\u9fff%％]{{0,3}}\Z"
+    rf"(?:将近|接近|大约|大概|约|近){_NUMERAL}(?:[余多])?[\u4e00-\u9fff%％]{{0,3}}\Z"
 )
 _NOT_BEFORE = frozenset("公签条契特制合节预简隐大盟誓失爽违履相邀应附期远最亲新靠走拉邻抵")
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from contentguard.detectors.links.hosts import is_government
-from contentguard.detectors.links.page import Link, same_colour, tag_source, technique, too_small
+from contentguard.detectors.links.page import (
+    Link,
+    behind,
+    same_colour,
+    tag_source,
+    technique,
+    too_small,
+)
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Segment
 from contentguard.text import View
@@ -45,6 +52,8 @@ def judge_link(link: Link, view: View, source: str) -> Iterator[Finding]:
         yield _hidden("LNK101", link, 0.85 if how == "不显示" else 0.95, how)
     elif tag and too_small(tag):
         yield _hidden("LNK101", link, 0.92, "字号为零或一像素")
+    elif tag and behind(tag, before):
+        yield _hidden("LNK101", link, 0.75, "压在页面之下")
     elif tag and link.tag == "a" and same_colour(tag, before):
         yield _hidden("LNK101", link, 0.8, "文字与背景同色")
     elif link.tag == "a" and link.text and _MARKS_ONLY.match(link.text):

@@ -105,6 +105,7 @@ _SMALL = re.compile(
 )
 _OFF_SCREEN = re.compile(r"(?:left|top|text-indent|margin-left|margin-top)[ ]*+:[ ]*+-\d{3,}")
 _PIXEL = re.compile(r"(?:width|height)[ ]*+[:=][ ]*+[\"']?[01](?:px)?[\"';\s>]")
+_BEHIND = re.compile(r"z-index[ ]*+:[ ]*+-\d")
 _UNSEEN = re.compile(r"visibility[ ]*+:[ ]*+hidden|opacity[ ]*+:[ ]*+0(?:\.0\d*)?(?![\d.])")
 _SHORT = {"white": "ffffff", "black": "000000", "#fff": "ffffff", "#000": "000000"}
 
@@ -122,6 +123,11 @@ def technique(tag: str, before: str) -> str:
 def too_small(tag: str) -> bool:
     """Whether a tag gives its letters at most one pixel."""
     return bool(_SMALL.search(tag))
+
+
+def behind(tag: str, before: str) -> bool:
+    """Whether a tag, or the one right before it, is put behind the page."""
+    return bool(_BEHIND.search(tag) or _BEHIND.search(before, max(len(before) - 120, 0)))
 
 
 def same_colour(tag: str, before: str) -> bool:

@@ -21,6 +21,7 @@ _DEAD = re.compile(
 )
 _DRIVEN = re.compile(r"\s(?:on[a-z]{3,16}|data-[\w-]{1,30}|id|class|role|v-on|@click)[ ]*+=")
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7b%7b|\{\$|\[\[|#\{", re.IGNORECASE)
+_CROSSES = re.compile(r"(?:www\.)?x{2,12}\.(?:com|cn|net|org|gov\.cn|com\.cn)\Z")
 _EMPTY = re.compile(r"(?:https?:/{0,2}#?|about:blank)\Z", re.IGNORECASE)
 _MALFORMED = re.compile(
     r"(?:h?t{1,3}p{1,3}s?(?:[;；：]|:/(?!/)|//(?!/))|hhttps?:|htpps?:|htps?:|httpss:|ht+ps?:///|https?:\\\\|ttps?:|"
@@ -79,6 +80,7 @@ def _broken(link: Link, data: HostData) -> Finding | None:
     if (
         _TEMPLATE.search(address)
         or _EMPTY.match(address)
+        or _CROSSES.match(host)
         or (host and within(host, data.placeholders))
     ):
         return _finding("LNK304", link, 0.95, {"target": address[:80]})
