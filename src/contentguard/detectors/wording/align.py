@@ -58,6 +58,10 @@ def hopeless(phrase: str, at: int, size: int, text: str, pos: int) -> bool:
         return True
     end = pos + size
     right, left = phrase[at + size :], phrase[:at]
+    if right and left and len(phrase) < LONG:
+        beside = text[pos - 1 : pos], text[end : end + 1]
+        if beside[0] != left[-1] and beside[1] != right[0] and IGNORED.isdisjoint(beside):
+            return True
     after = text[end : end + len(right) + 4].translate(_NO_MARKS)
     before = text[max(pos - at - 4, 0) : pos].translate(_NO_MARKS)
     right_ok, left_ok = after.startswith(right), before.endswith(left)

@@ -165,6 +165,8 @@ class NearMissDetector(BaseDetector):
 
     def _believable(self, phrase: Phrase, kind: str, edit: Edit, match: Match, text: str) -> bool:
         """Whether a difference of this kind at this place is a slip, not another wording."""
+        if phrase.rule == "EXP101" and kind != "extra":
+            return True
         last = len(phrase.core) - 1
         edge = edit.index in (0, last) or (edit.kind == "swap" and edit.index == last - 1)
         if kind in ("sound", "shape"):
