@@ -136,7 +136,8 @@ def jionlp() -> Program:
     import jionlp as jio
 
     calls = [
-        ("ID", jio.extract_id_card), ("EMAIL", jio.extract_email),
+        ("ID", jio.extract_id_card),
+        ("PHONE", jio.extract_phone_number), ("EMAIL", jio.extract_email),
         ("QQ", jio.extract_qq), ("WECHAT", jio.extract_wechat_id), ("IP", jio.extract_ip_address),
         ("PLATE", jio.extract_motor_vehicle_licence_plate),
     ]  # fmt: skip

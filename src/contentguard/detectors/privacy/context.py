@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from contentguard.detectors.base import Document
+from contentguard.detectors.privacy.lists import hardships, illness_words
 from contentguard.model import Kind
 from contentguard.resources import data_dir
 
@@ -85,6 +86,14 @@ def _genre_of(title: str) -> Genre:
         if (rank := words.get(title[at : at + size])) is not None
     ]
     return _genres()[min(ranks)][0] if ranks else OTHER
+
+
+def status_list(document: Document, genre: Genre) -> bool:
+    """Whether the title says that everybody listed is ill, disabled or in need."""
+    if genre.name != "roster":
+        return False
+    title = "\n".join(titles(document)[:2])
+    return hardships().search(title) is not None or any(word in title for word in illness_words())
 
 
 def page_title(document: Document) -> str:

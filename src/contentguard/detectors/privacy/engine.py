@@ -25,6 +25,7 @@ from contentguard.detectors.privacy.records import (
     record_of,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
+from contentguard.text import BOUNDARY, View
 
 _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
@@ -44,7 +45,7 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     scanned: list[_Scanned] = []
     table: Table | None = None
     for index, view in enumerate(document.views):
-        found, table = _scan_view(view.text, index, table)
+        found, table = _scan_view(view, index, table)
         if found is not None:
             scanned.append(found)
     items: list[Item] = []
@@ -53,7 +54,7 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
         for found in scanned:
             items += _related(found, document, genre)
         items += halves(items)
-        verdict.judge(items, genre, public)
+        verdict.judge(items, genre, public, context.status_list(document, genre))
     items += photo_items(document)
     items += form_items(document)
     document.scratch[_SCRATCH] = items
@@ -70,13 +71,26 @@ class _Scanned(NamedTuple):
     cues: Cues
 
 
+def _one_line_rows(view: View) -> str:
+    """The text of a view with the line breaks inside table rows blanked, length unchanged."""
+    text = view.text
+    if "\n" not in text or not any(s.kind == "row" and "\n" in s.text for s in view.segments):
+        return text
+    parts = []
+    for segment, start, end in view.segment_spans():
+        words = text[start:end]
+        parts.append(words.replace("\n", " ") if segment.kind == "row" else words)
+    return BOUNDARY.join(parts)
+
+
 def _scan_view(
-    text: str, index: int, carried: Table | None
+    view: View, index: int, carried: Table | None
 ) -> tuple[_Scanned | None, Table | None]:
     """The items of one view by their own form and label, and the table under way at its end."""
+    text = view.text
     rows, table = Rows(), None
     if carried is not None or has_table(text):
-        rows, table = read_tables(text, carried)
+        rows, table = read_tables(_one_line_rows(view), carried)
     column = rows.column if rows.rows else None
     items, longest = numeric_items(text, index, column)
     if _UPPER_OR_AT.search(text):

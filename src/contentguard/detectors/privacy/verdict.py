@@ -16,6 +16,7 @@ _STATED = frozenset(
     {"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"}
 )
 _NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
+_OFFICE_LABELS = frozenset({"住所", "住所地", "通讯地址", "通信地址", "送达地址", "房屋坐落"})
 _SURE_NAME = 0.85
 _PUBLIC_MAIL = (".gov.cn", ".edu.cn", ".org.cn", ".gov", "@12345.cn")
 _OFFICE = (
@@ -38,13 +39,14 @@ _OFFICE = (
 )
 
 
-def judge(items: list[Item], genre: Genre, public: frozenset[str]) -> None:
+def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool = False) -> None:
     """Sets ``leak`` and ``why`` of every item.
 
     Args:
         items: all items of a document, entered into their records.
         genre: kind of the page.
         public: the site's public numbers.
+        status: whether the page lists people for an illness, a disability or their need.
     """
     later = []
     for item in items:
@@ -68,7 +70,7 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str]) -> None:
             item.facts.leaking = True
     for item in rest:
         item.leak, item.why = _second(item, item.facts, genre)
-    _mass(items)
+    _mass(items, status)
 
 
 def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
@@ -77,8 +79,10 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if kind in ("social-security", "other-licence", "student-number"):
         return ("S1", "identity") if record.named or genre.crowd else ("S2", "licence")
     if kind in IDENTITY:
-        if kind == "bank-account" and record.company and not record.named:
-            return "none", "company"
+        if kind == "bank-account" and (
+            genre.name == "tender" or (record.company and not record.named)
+        ):
+            return ("S3", "corporate") if genre.name == "tender" else ("none", "company")
         return ("S1", "identity") if item.confidence >= 0.65 else ("S2", "identity")
     if kind == "id-card-damaged":
         return "S2", "damaged"
@@ -181,12 +185,14 @@ def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
         return (
             ("S3", "soletrader") if record.named and "个体" in item.label else ("none", "company")
         )
+    if item.label in _OFFICE_LABELS and not record.named:
+        return "none", "nobody-named"
     if record.named or genre.crowd or record.identified or record.leaking:
         return "S2", "address"
     return "none", "nobody-named"
 
 
-def _mass(items: list[Item]) -> None:
+def _mass(items: list[Item], status: bool) -> None:
     """Raises identity numbers to S0: many persons, or sensitive facts in the same record."""
     leaks = [i for i in items if i.leak == "S1" and i.type in IDENTITY]
     persons = {i.value for i in leaks if i.type == "id-card"}
@@ -194,5 +200,5 @@ def _mass(items: list[Item]) -> None:
     for item in leaks:
         if mass:
             item.leak, item.why = "S0", "mass"
-        elif item.facts.sensitive:
+        elif item.facts.sensitive or (status and item.facts.named):
             item.leak, item.why = "S0", "sensitive-record"
