@@ -204,8 +204,8 @@ def speed(pool: ReaderPool) -> Table:
     return ["what", "in process", "in a worker"], rows
 
 
-def peer_texts(python: str) -> dict[str, dict[str, str]]:
-    """Texts that the peers installed beside ``python`` give for the needle documents."""
+def peer_texts(python: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Texts and versions that the peers installed beside ``python`` give for the needle documents."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder_:
@@ -215,7 +215,10 @@ def peer_texts(python: str) -> dict[str, dict[str, str]]:
         done = subprocess.run(
             [python, str(script), folder_], capture_output=True, timeout=600, check=False
         )
-    return json.loads(done.stdout.decode().splitlines()[-1]) if done.stdout.strip() else {}
+    if not done.stdout.strip():
+        return {}, {}
+    answer = json.loads(done.stdout.decode().splitlines()[-1])
+    return answer["texts"], answer["versions"]
 
 
 def main() -> None:
@@ -228,9 +231,10 @@ def main() -> None:
     if not DATA.is_dir():
         raise SystemExit("the shared material is not here: nothing to measure")
     tables: dict[str, Table] = {}
+    texts, peer_versions = peer_texts(given.peers)
     with ReaderPool() as pool, ReaderPool(recognition=0) as texts_only:
         texts_only.read_file("a.txt", b"x")
-        tables["Needles found by format"] = needles(pool, peer_texts(given.peers))
+        tables["Needles found by format"] = needles(pool, texts)
         tables["Encodings"] = encodings()
         tables["Third-party files, text only"] = collections(texts_only)
         tables["Hostile files"] = hostile(texts_only)
@@ -243,6 +247,7 @@ def main() -> None:
         "python benchmarks/attachments.py",
         tables,
         largest_worker_mb=most,
+        peers=peer_versions,
         versions=versions(
             [
                 "lxml",

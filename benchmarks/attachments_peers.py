@@ -1,4 +1,4 @@
-"""Prints, as one JSON line, what other readers make of the files of a folder: {peer: {file: text}}."""
+"""Prints, as one JSON line, what other readers make of the files of a folder, and their versions."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ PEERS: dict[str, tuple[str, Callable[[Path], str]]] = {
 
 def main() -> None:
     """Reads every file with every peer that is installed."""
+    from importlib.metadata import version
     from importlib.util import find_spec
 
     found: dict[str, dict[str, str]] = {}
@@ -59,7 +60,8 @@ def main() -> None:
             except Exception as error:  # noqa: BLE001 - a peer that fails finds nothing
                 found[name][path.name] = ""
                 print(name, path.name, type(error).__name__, str(error)[:80], file=sys.stderr)
-    print(json.dumps(found, ensure_ascii=True))
+    known = {name: version(name) for name in found}
+    print(json.dumps({"texts": found, "versions": known}, ensure_ascii=True))
 
 
 if __name__ == "__main__":
