@@ -21,7 +21,7 @@ def test_guard_redacts_title_and_body_and_nothing_else() -> None:
     redacted = Guard().redact(Post(TEXT, title="王小明，身份证号110101199003078830"))
     assert "110101199003078830" not in redacted.post.body + redacted.post.title
     assert "139****5678" in redacted.text
-    assert "0527-80001234" in redacted.text
+    assert redacted.text.startswith("补助名单：\n王某，身份证号")
     for entry in redacted.map:
         assert redacted.text[entry.new_start : entry.new_end] == entry.text
 
