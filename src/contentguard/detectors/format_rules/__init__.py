@@ -29,6 +29,7 @@ class FormatDetector(LexicalDetector):
         super().__init__("fmt", knowledge, family_rules("FMT"))
         data = tomllib.loads((data_dir("lexicons") / "format.toml").read_text(encoding="utf-8"))
         exempt, units = tuple(data["docno_exempt"]), data["units"]
+        signers = tuple(data["signer_ends"])
         self._guides = guides.GuideData(
             frozenset(data["guide_empty"]),
             tuple(data["guide_place_precise"]),
@@ -39,7 +40,7 @@ class FormatDetector(LexicalDetector):
         self._checks: Mapping[str, _Check] = {
             "docno": lambda v, h: numbers.document_number(v, h, exempt),
             "docno-bracket": lambda v, h: numbers.document_number(v, h, exempt),
-            "han-year": numbers.han_year, "han-month": numbers.han_month, "zero-date": numbers.zero_date,
+            "han-year": numbers.han_year, "han-month": numbers.han_month, "zero-date": lambda v, h: numbers.zero_date(v, h, signers),
             "range": numbers.number_range, "times": numbers.times, "about": numbers.about,
             "unit": lambda v, h: numbers.unit(v, h, units), "unit-word": lambda v, h: numbers.unit(v, h, units),
             "doubled": marks.doubled, "between": _between,

@@ -118,13 +118,14 @@ def han_month(view: View, hit: Hit) -> Iterator[Finding]:
     )
 
 
-def zero_date(view: View, hit: Hit) -> Iterator[Finding]:
-    """``2021年06月05日`` as a line of its own: the date of a paper has no leading zeros."""
+def zero_date(view: View, hit: Hit, signers: tuple[str, ...]) -> Iterator[Finding]:
+    """``2021年06月05日`` below the name of an agency: the date of a paper has no leading zeros."""
     first, last = view.line(hit.start, hit.end)
     match = _DATE_LINE.match(view.text, first, last) if last - first <= 40 else None
     if match is None or (view.text[hit.start] == "月" and match[2].startswith("0")):
         return
-    if view.segment_at(hit.start).kind not in ("text", "heading"):
+    signer = view.text[max(first - 60, 0) : first].rstrip(" \t\n\r\x1e")
+    if not signer.endswith(signers) or view.segment_at(hit.start).kind not in ("text", "heading"):
         return
     right = f"{match[1]}年{int(match[2])}月{int(match[3])}日"
     yield Finding(

@@ -33,7 +33,9 @@ _HAN_MARK = re.compile(r"[，。；、：]|[\u4e00-\u9fff][^/?#]{0,20}\Z")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|政府网站|政府门户网站)(?:门户网站|网站)?\Z"
 )
-_PAGE_TAGS = frozenset({"a", "area", "iframe", "frame", "form", "embed"})
+_PAGE_TAGS = frozenset({"a", "area", "iframe", "frame", "form", "embed", "hyperlink"})
+_UNSEEN_TAGS = frozenset({"attachedtemplate", "externallinkpath", "settings", "mailmergesource"})
+"""Relations of office files that no reader can click on: the author's template and the like."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Dead:
 def judge(link: Link, own: str, data: HostData) -> Iterator[Finding]:
     """Findings about the target of one link."""
     address, host = link.address, link.host
+    if link.tag.lower() in _UNSEEN_TAGS:
+        return
     if link.scheme == "file" or (host and is_inner(host)):
         kind = "本机文件" if link.scheme == "file" else "内网或本机地址"
         if not (own and is_inner(own)):
