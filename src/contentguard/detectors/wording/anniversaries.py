@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from contentguard.detectors.base import BaseDetector, Document
-from contentguard.detectors.wording.facts import Anniversary, facts
+from contentguard.detectors.wording.facts import Anniversary, Day, facts
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
@@ -221,6 +221,7 @@ class AnniversaryDetector(BaseDetector):
                     reason = f"{day.name}是{right.month}月{right.day}日。"
                     yield _named(before.start(), end, reason, 0.92)
                     return
+            year = int(before[1]) if before[1] else self._nearest(day, document)
             yield from self._ordinal(before[6], year, day.name, before.start(), end)
         elif nth := _NTH_BEFORE.search(text, max(start - 36, 0), start):
             year = int(nth[1]) if nth[1] else stated
@@ -228,6 +229,14 @@ class AnniversaryDetector(BaseDetector):
         after = _DAY_AFTER.match(text, end) if day.nth == 0 else None
         if after and (int(after[1]), int(after[2])) != (day.month, day.day):
             yield _named(start, after.end(), f"{day.name}是{day.month}月{day.day}日。", 0.9)
+
+    def _nearest(self, day: Day, document: Document) -> int:
+        """The year of the occurrence of a day that a post of this date speaks of."""
+        as_of = document.as_of.date
+        if document.as_of.source == "today":
+            return 0
+        years = (as_of.year - 1, as_of.year, as_of.year + 1)
+        return min(years, key=lambda y: abs((day.on(y) - as_of).days))
 
     def _ordinal(
         self, words: str | None, year: int, name: str, start: int, end: int

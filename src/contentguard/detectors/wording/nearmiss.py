@@ -170,7 +170,7 @@ class NearMissDetector(BaseDetector):
         last = len(phrase.core) - 1
         edge = edit.index in (0, last) or (edit.kind == "swap" and edit.index == last - 1)
         if kind in ("sound", "shape"):
-            return not edge or last < SHORT or self._within(text, edit.start, edit.index == 0)
+            return not edge or self._within(text, edit.start, edit.index == 0)
         if kind in ("swap", "double"):
             return True
         if "、" in text[match.start : match.end] and "、" not in phrase.text:
@@ -186,10 +186,13 @@ class NearMissDetector(BaseDetector):
 
         Short phrases come here only as misspellings that stand in no clean text.
         """
+        if (
+            phrase.core[edit.index] in _PARTICLES
+            or phrase.core[edit.index : edit.index + 2] == "一百"
+        ):
+            return False
         if len(phrase.core) <= SHORT:
             return True
-        if phrase.core[edit.index] in _PARTICLES:
-            return False
         near = min(edit.index, len(phrase.core) - 1 - edit.index)
         if near == 0:
             return self._alone(text, match.start if edit.index == 0 else match.end - 1)
