@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
 from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, align, hopeless
 from contentguard.detectors.wording.confusable import Confusables, confusables
+from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.boundary import ALIGNED
@@ -61,17 +62,19 @@ class NearMissDetector(BaseDetector):
         self.right = tuple(
             sorted({p.core for p in self.phrases.values()} | set(variants()), key=len)
         )
-        self.by_text = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
+        site = site_phrases(knowledge.settings.get("site", {}).get("leaders", ()))
+        names = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
+        self.by_text = {**names, **site.phrases}
+        self.site = site
         self.names = frozenset(p.group for p in self.by_text.values())
-        self.names_with_gap: dict[str, list[str]] = {}
-        for name in (n for n in self.names if len(n) == 3):
-            for i in range(3):
-                self.names_with_gap.setdefault(name[:i] + "*" + name[i + 1 :], []).append(name)
+        self.names_with_gap = gaps(self.names)
         self.seeds: dict[str, tuple[tuple[Phrase, int], ...]] = {}
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """A finding for each phrase that nearly stands in the view."""
         hits: list[Hit] = document.hits[index].get(self.name, [])
+        if self.site.phrases:
+            hits = [*hits, *self.site.hits(view.text)]
         if not hits:
             return
         text = view.text
