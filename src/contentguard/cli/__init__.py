@@ -29,9 +29,9 @@ def main() -> None:
     from contentguard.masking import mask
 
     try:
-        from contentguard.cli.app import app
+        from contentguard.cli.app import application
 
-        app()
+        application(sys.argv[1] if len(sys.argv) > 1 else "")()
     except ContentGuardError as error:
         print(f"错误：{mask(str(error))}", file=sys.stderr)
         raise SystemExit(EXIT_ERROR) from None

@@ -1,23 +1,33 @@
-"""The application: registers the commands. Each command is a module of its own."""
+"""The application. Each command is a function of a module with ``register(app)``; only the module
+of the command that was called is imported, because every start pays for what it imports."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 from contentguard._version import __version__
-from contentguard.cli import check, knowledge, setup
 
-app = typer.Typer(
-    name="contentguard",
-    help="政府网站与政务新媒体发布前检查：离线、逐字定位、对应检查指标条款。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    "check": "check",
+    "rules": "knowledge",
+    "explain": "knowledge",
+    "lexicon": "knowledge",
+    "identify": "privacy",
+    "redact": "privacy",
+    "extract": "attachments",
+    "report": "report",
+    "audit": "audit",
+    "baseline": "audit",
+    "score": "score",
+    "assess": "score",
+    "schema": "setup",
+    "init": "setup",
+    "doctor": "setup",
+}
+"""Command → module of ``contentguard.cli``."""
 
 
 def _version(value: bool) -> None:
@@ -26,8 +36,7 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def root(
+def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本")
     ] = False,
@@ -35,15 +44,24 @@ def root(
     """政府网站与政务新媒体发布前检查：离线、逐字定位、对应检查指标条款。"""
 
 
-app.command()(check.check)
-app.command()(knowledge.rules)
-app.command()(knowledge.explain)
-app.add_typer(knowledge.lexicon_app, name="lexicon")
-app.command()(setup.schema)
-app.command()(setup.init)
-app.command()(setup.doctor)
+def application(command: str = "") -> typer.Typer:
+    """The application with all commands, or with those of the module of ``command`` alone."""
+    made = typer.Typer(
+        name="contentguard",
+        help="政府网站与政务新媒体发布前检查：离线、逐字定位、对应检查指标条款。",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_root)
+    modules = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in modules:
+        import_module(f"contentguard.cli.{module}").register(made)
+    return made
 
-# Commands of other capabilities register themselves where their module is part of the package.
-for _name in ("score", "report", "privacy", "attachments", "edit", "sweep", "review", "audit"):
-    if find_spec(f"contentguard.cli.{_name}") is not None:
-        __import__(f"contentguard.cli.{_name}", fromlist=["register"]).register(app)
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return application()
+    raise AttributeError(name)

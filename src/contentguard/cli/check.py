@@ -219,3 +219,8 @@ def _exit_code(
     limit = Severity(settings.fail_on).rank
     bad = any(r.unread or any(v.severity.rank >= limit for v in r) for r in reports)
     return EXIT_VIOLATIONS if bad and not exit_zero else EXIT_CLEAN
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(check)

@@ -216,3 +216,10 @@ def _allow_header() -> str:
         "# licence: 本站自有",
     ]
     return "\n".join([*lines, "# detector: *", "id\tpattern\taction\tbasis\tverified"]) + "\n"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command()(rules)
+    app.command()(explain)
+    app.add_typer(lexicon_app, name="lexicon")

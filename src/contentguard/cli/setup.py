@@ -144,3 +144,10 @@ def _self_test() -> list[str]:
     if not found:
         raise ConfigError("自检失败：ORG101 的反例没有报出。")
     return ["自检：ORG101 的反例已报出。"]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command()(schema)
+    app.command()(init)
+    app.command()(doctor)
