@@ -61,18 +61,7 @@ def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, 
         if head.level == "c" and text[head.end - 1] == "、":
             arabic.append(head)
         yield from _order(head, counters, text)
-        if head.level in "bd" and text[head.end : head.end + 1] in ("、", "."):
-            sign = text[head.end]
-            yield (
-                head.view,
-                Finding(
-                    "FMT202",
-                    head.start,
-                    head.end + 1,
-                    0.9,
-                    message={"why": f"带括号的序号后面不加“{sign}”"},
-                ),
-            )
+        yield from _form(head, text)
     if arabic and formal:
         first = arabic[0]
         message = {"why": f"阿拉伯数字序号后用“.”，不用“、”（共{len(arabic)}处）"}
@@ -80,6 +69,13 @@ def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, 
             first.view,
             Finding("FMT202", first.start, first.end, 0.7, {"count": len(arabic)}, message=message),
         )
+
+
+def _form(head: _Head, text: str) -> Iterator[tuple[int, Finding]]:
+    """``（一）、``: a sign behind a number in brackets."""
+    if head.level in "bd" and text.startswith(("、", "."), head.end):
+        why = f"带括号的序号后面不加“{text[head.end]}”"
+        yield head.view, Finding("FMT202", head.start, head.end + 1, 0.9, message={"why": why})
 
 
 def _has_second(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contentguard.detectors.links.hosts import HostData, host_of, is_government, is_inner, within
+from contentguard.detectors.links.hosts import HostData, is_government, is_inner, within
 from contentguard.detectors.links.page import Link
 from contentguard.model import Finding, Severity
 
@@ -148,11 +148,6 @@ def tell_dead(dead: Dead) -> Iterable[Finding]:
     yield _finding(
         "LNK303", dead.first, 0.85, evidence, message, grade="low", ceiling=Severity.NOTICE
     )
-
-
-def named_host(address: str) -> str:
-    """Host of a visible address in running text."""
-    return host_of(address)
 
 
 def _finding(
