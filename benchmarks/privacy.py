@@ -22,12 +22,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from common import SHARED
+from common import SHARED, save
 
 Found = list[tuple[str, int, int]]
 Program = Callable[[str], Found]
 DATA = SHARED / "data" / "privacy"
-RESULTS = Path(__file__).resolve().parent / "results" / "privacy.json"
 GOLD_TYPES = {
     "id-card": "ID", "residence-permit": "ID", "id-card-15": "ID15", "mobile": "PHONE",
     "bank-card": "BANK", "bank-account": "BANK", "landline": "LANDLINE", "email": "EMAIL",
@@ -143,7 +142,12 @@ def jionlp() -> Program:
     ]  # fmt: skip
 
     def run(text: str) -> Found:
-        return [(k, *hit["offset"]) for k, call in calls for hit in call(text, detail=True) or ()]
+        found = []
+        for kind, call in calls:
+            for hit in call(text, detail=True) or ():
+                fixed = kind == "PHONE" and "cell" not in hit.get("type", "cell")
+                found.append(("LANDLINE" if fixed else kind, *hit["offset"]))
+        return found
 
     return run
 
@@ -207,11 +211,7 @@ def main() -> None:
         results[name] = _peer(options.peers, name, options.sample)
     results["verdict"] = verdict(documents)
     results["speed"] = speed(documents)
-    _print(results)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
-        json.dumps({"sample": options.sample, **results}, ensure_ascii=False, indent=1), "utf-8"
-    )
+    _save(results, options.sample)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -315,24 +315,35 @@ def speed(documents: list[dict[str, Any]]) -> dict[str, float]:
     return result
 
 
-def _print(results: dict[str, Any]) -> None:
+def _save(results: dict[str, Any], sample: str) -> None:
+    """Prints the tables and writes them."""
     kinds = ("ID", "PHONE", "BANK", "NAME", "ADDRESS", "HEALTH")
-    print("program".ljust(14), *(k.ljust(13) for k in kinds), "evasive".ljust(9), "MB/s")
+    rows: list[list[object]] = []
+    skipped = {}
     for name, result in results.items():
         if "skipped" in result:
-            print(name.ljust(14), "skipped:", result["skipped"])
+            skipped[name] = result["skipped"]
         elif "types" in result:
-            cells = []
+            cells: list[object] = [name]
             for kind in kinds:
                 hit, gold, right, told = result["types"].get(kind, [0, 1, 0, 0])
-                cells.append(f"{hit / gold:.3f}/{right / told if told else 0:.3f}".ljust(13))
-            done, all_ = result["evasive"]
-            print(name.ljust(14), *cells, f"{done}/{all_}".ljust(9), result["mb_per_s"])
+                cells.append(f"{hit / gold:.3f} / {right / told if told else 0:.3f}")
+            rows.append([*cells, "{} / {}".format(*result["evasive"]), result["mb_per_s"]])
     hit, gold, right, told = results["contentguard"]["names_in_records"]
-    print(f"names in records: recall {hit}/{gold}, precision {right}/{told}")
-    print("speed, MB/s:", results["speed"])
-    for key, count in results["verdict"].items():
-        print(" ", key, count)
+    grades = [[*key.split(" "), count] for key, count in results["verdict"].items()]
+    speeds = [[key, value] for key, value in results["speed"].items()]
+    save(
+        "privacy",
+        f"python benchmarks/privacy.py --sample {sample} --peers PYTHON",
+        {
+            "Recall / precision": (("program", *kinds, "evasive", "MB/s"), rows),
+            "Speed, MB/s": (("text", "MB/s"), speeds),
+            "Leak grade against the gold": (("genre", "type", "gold", "grade", "items"), grades),
+        },
+        sample=sample,
+        names_in_records=f"recall {hit}/{gold}, precision {right}/{told}",
+        skipped=skipped,
+    )
 
 
 if __name__ == "__main__":

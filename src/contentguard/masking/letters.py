@@ -52,8 +52,14 @@ def plates(text: str) -> Iterator[Candidate]:
     for match in _PLATE.finditer(text):
         if any(sign.isdigit() for sign in match[0]) or match[0][2:3] == "·":
             yield Candidate(match.start(), match.end(), "plate", match[0])
-        elif len(match[0]) == 7 and not text[match.start() - 1 : match.start()].isascii():
+        elif len(match[0]) == 7 and _listed(text, match.start(), match.end()):
             yield Candidate(match.start(), match.end(), "plate", match[0], sure=False)
+
+
+def _listed(text: str, start: int, end: int) -> bool:
+    """Whether a plate of letters alone stands by itself: in a list, a cell or a line."""
+    signs = " \t\n\x1e、，,；;。|：:"
+    return (start == 0 or text[start - 1] in signs) and (end == len(text) or text[end] in signs)
 
 
 def emails(text: str) -> Iterator[Candidate]:
