@@ -13,6 +13,7 @@ from contentguard.detectors.typos.lm import Ints
 SYLLABLE_BITS = 9
 SOUNDS = ("none", "tone", "same", "fuzzy", "edit")
 SHAPES = 3
+NEAR_KINDS = frozenset(k for k in range(15) if k // SHAPES in (1, 2, 3) or k % SHAPES == 2)
 PAIR_KIND = 15
 
 
@@ -30,6 +31,7 @@ class Confusions:
 
     Args:
         offsets: where each symbol's candidates begin, one more than there are symbols.
+        primary: how many candidates of each symbol are near ones; they come first.
         packed: candidate | kind << 12; kind = sound * 3 + shape.
         syllables: (symbols, 2) numbers of up to two readings, 0 for none.
         pair_keys: sorted ``syllable << 9 | syllable`` of two-character words.
@@ -39,28 +41,27 @@ class Confusions:
     def __init__(
         self,
         offsets: NDArray[np.int32],
+        primary: NDArray[np.uint16],
         packed: NDArray[np.uint16],
         syllables: NDArray[np.uint16],
         pair_keys: NDArray[np.uint32],
         pair_words: NDArray[np.uint16],
     ) -> None:
-        self._offsets, self._packed = offsets, packed
+        self._offsets, self._primary, self._packed = offsets, primary, packed
         self._syllables = syllables
         self._pair_keys, self._pair_words = pair_keys, pair_words
 
-    def single(self, symbols: Ints) -> Expansion:
-        """Candidates for one character each."""
+    def single(self, symbols: Ints, near: bool = False) -> Expansion:
+        """Candidates for one character each; with ``near`` only those of (almost) the same
+        sound or of strongly like shape."""
         starts = self._offsets[symbols].astype(np.int64)
-        sizes = self._offsets[symbols + 1].astype(np.int64) - starts
+        if near:
+            sizes = self._primary[symbols].astype(np.int64)
+        else:
+            sizes = self._offsets[symbols + 1].astype(np.int64) - starts
         row, flat = _ranges(starts, sizes)
         packed = self._packed[flat].astype(np.int64)
         return Expansion(row, packed & (SIZE - 1), packed >> BITS)
-
-    def kind_of(self, wrong: int, right: int) -> int:
-        """Kind of one confusion; 0 when the table does not hold it."""
-        found = self._packed[self._offsets[wrong] : self._offsets[wrong + 1]].astype(np.int64)
-        hit = np.flatnonzero((found & (SIZE - 1)) == right)
-        return int(found[hit[0]] >> BITS) if len(hit) else 0
 
     def pairs(self, first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
         """Words that sound like ``first second``: (row, first symbol, second symbol)."""

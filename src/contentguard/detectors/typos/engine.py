@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from contentguard.detectors.typos import store
 from contentguard.detectors.typos.alphabet import BITS, FIRST, Alphabet
 from contentguard.detectors.typos.candidates import PAIR_KIND, SHAPES, Confusions
-from contentguard.detectors.typos.features import features
-from contentguard.detectors.typos.lm import ORDER, Floats, Ints, LanguageModel, Scores
+from contentguard.detectors.typos.features import NAMES, features
+from contentguard.detectors.typos.known import KnownErrors
+from contentguard.detectors.typos.lm import ORDER, Ints, LanguageModel, Scores
 from contentguard.detectors.typos.proposals import (
     Effort,
     Proposals,
@@ -32,7 +34,10 @@ FILE = "typos.bin"
 CERTAIN, LIKELY = "certain", "likely"
 _BLOCK = 20_000
 _OTHER_SOUND = 1.0
+_NEAR_LOGP = NAMES.index("near_logp")
 _TITLE = re.compile("《[^《》\n]{1,60}》")
+_TERMS = "terms.txt"
+_PARTICLES = frozenset("的地得")
 _SENTENCE_END = re.compile("[。！？!?\n\x1e]")
 _NAME = re.compile("[县镇乡村庄路街桥山河湖港岛寺店苑某]")
 
@@ -58,7 +63,9 @@ class Settings:
 
     Attributes:
         certain, likely: thresholds of the two tiers.
-        step: what a further likely correction of the same sentence needs on top.
+        home: mean log-probability of a symbol above which text counts as official language.
+        likely_home: the likely threshold there, where the language model knows better.
+        step: what a further likely correction of a sentence needs on top, but in official language.
         quick, thorough: how hard each tier looks.
         early: trees after which hopeless rows are dropped.
         quick_floor, thorough_floor: partial score below which a row is hopeless.
@@ -66,6 +73,8 @@ class Settings:
 
     certain: float
     likely: float
+    home: float
+    likely_home: float
     step: float
     quick: Effort
     thorough: Effort
@@ -95,8 +104,7 @@ class TypoModel:
     def __init__(self, header: dict[str, Any], arrays: store.Arrays) -> None:
         self.settings = Settings.from_header(header["settings"])
         self.resources = resources(header, arrays)
-        self._pair_keys = np.asarray(arrays["pk_keys"]).astype(np.int64)
-        self._pair_counts = np.asarray(arrays["pk_counts"]).astype(np.float32)
+        self._known = KnownErrors.from_arrays(arrays)
         self._trees = Trees(
             arrays["tr_feature"], np.asarray(arrays["tr_threshold"]), arrays["tr_left"],
             arrays["tr_right"], np.asarray(arrays["tr_value"]), header["base"], header["depth"],
@@ -136,33 +144,42 @@ class TypoModel:
         scores = self.resources.lm.score(symbols)
         effort = self.settings.thorough if likely else self.settings.quick
         places = suspicious(scores, self.resources.alphabet.is_han, effort)
-        places = places[~_masked(text)[offsets[places - ORDER]]]
+        masked = _masked(text)
+        places = places[~masked[offsets[places - ORDER]]]
         if not len(places):
             return []
         rows = propose(scores, places, self.resources, effort)
         if not len(rows.place):
             return []
-        return self._decide(text, offsets, scores, rows, likely)
+        return self._decide(text, offsets, scores, rows, masked, likely)
 
     def _decide(
-        self, text: str, offsets: Ints, scores: Scores, rows: Proposals, likely: bool
+        self,
+        text: str,
+        offsets: Ints,
+        scores: Scores,
+        rows: Proposals,
+        masked: NDArray[np.bool_],
+        likely: bool,
     ) -> list[Correction]:
-        matrix = features(scores, rows, self.resources, self.pair_counts(rows))
+        matrix = features(scores, rows, self.resources, self._known.evidence(rows))
         settings = self.settings
         floor = settings.thorough_floor if likely else settings.quick_floor
         score = self._trees.score(matrix, settings.early, floor)
         order = np.argsort(-score, kind="stable")
         order = order[score[order] >= (settings.likely if likely else settings.certain)]
+        home = matrix[:, _NEAR_LOGP] > settings.home
         ends = [m.end() for m in _SENTENCE_END.finditer(text)] if likely else []
-        taken: set[int] = set()
+        taken = set(np.flatnonzero(masked).tolist())
         corrected: set[int] = set()
         found: list[Correction] = []
         for row in order.tolist():
             start = int(offsets[rows.place[row] - ORDER])
             end = start + 1 + int(rows.pair[row])
             sentence = bisect_right(ends, start)
-            least = settings.likely + (settings.step if sentence in corrected else 0.0)
-            if score[row] < least or not taken.isdisjoint(range(start, end)):
+            step = settings.step if sentence in corrected else 0.0
+            least = settings.likely_home if home[row] else settings.likely + step
+            if (likely and score[row] < least) or not taken.isdisjoint(range(start, end)):
                 continue
             sure = float(score[row]) - (0.0 if _same_sound(int(rows.kind[row])) else _OTHER_SOUND)
             tier = CERTAIN if self._certain(text, start, end, sure) else LIKELY
@@ -180,28 +197,12 @@ class TypoModel:
     def _certain(self, text: str, start: int, end: int, score: float) -> bool:
         """Whether a correction may cost points: sure, no term of this text, no name."""
         least = self.settings.certain
-        if score < least:
+        if score < least or text[start:end] in _PARTICLES:
             return False
         near = text[max(start - 1, 0) : end + 1]
         if text.count(near) >= 3:
             return False
         return not (score < least + 1.5 and _NAME.search(text[start + 1 : end + 3]))
-
-    def pair_counts(self, rows: Proposals) -> Floats:
-        """How often each row's confusion was seen in known errors (log, for the features)."""
-        from contentguard.detectors.typos.proposals import BEFORE
-
-        first = self._count(rows.old[:, BEFORE], rows.one)
-        second = self._count(rows.old[:, BEFORE + 1], rows.two)
-        counts: Floats = np.log1p(np.where(rows.pair, np.minimum(first, second), first))
-        return counts
-
-    def _count(self, wrong: Ints, right: Ints) -> Floats:
-        key = (wrong << BITS) | right
-        if not len(self._pair_keys):
-            return np.zeros(len(key), np.float32)
-        index = np.minimum(np.searchsorted(self._pair_keys, key), len(self._pair_keys) - 1)
-        return np.where(self._pair_keys[index] == key, self._pair_counts[index], np.float32(0))
 
 
 def resources(header: dict[str, Any], arrays: store.Arrays) -> Resources:
@@ -216,7 +217,7 @@ def resources(header: dict[str, Any], arrays: store.Arrays) -> Resources:
         np.asarray(arrays["wd_singles"]).astype(np.int64), np.asarray(arrays["wd_costs"]),
     )  # fmt: skip
     confusions = Confusions(
-        arrays["cf_offsets"], arrays["cf_packed"], arrays["cf_syllables"],
+        arrays["cf_offsets"], arrays["cf_primary"], arrays["cf_packed"], arrays["cf_syllables"],
         arrays["cf_pair_keys"], arrays["cf_pair_words"],
     )  # fmt: skip
     surnames = np.zeros(1 << BITS, bool)
@@ -246,9 +247,21 @@ def _blocks(text: str) -> list[tuple[int, int]]:
 
 
 def _masked(text: str) -> NDArray[np.bool_]:
-    """Characters that belong to titles: nobody may correct those here."""
+    """Characters of titles and of protected terms: nobody may correct those here."""
     mask = np.zeros(len(text) + 1, bool)
-    if "《" in text:
-        for match in _TITLE.finditer(text):
+    patterns = [_terms(), _TITLE] if "《" in text else [_terms()]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             mask[match.start() : match.end()] = True
     return mask
+
+
+@lru_cache(maxsize=1)
+def _terms() -> re.Pattern[str]:
+    """The protected terms as one pattern; it matches nothing where the list is missing."""
+    path = data_dir("lexicons") / "typos" / _TERMS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    words = {word for line in lines if not line.startswith("#") for word in line.split()}
+    return re.compile(
+        "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or r"(?!)"
+    )

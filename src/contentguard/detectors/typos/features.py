@@ -16,7 +16,7 @@ NAMES = (
     "old_count", "new_count", "cost_gain", "old_cost", "old_word", "new_word", "old_word_level",
     "new_word_level", "sound", "shape", "pair", "old_freq", "new_freq", "old_single", "new_single",
     "rank", "margin", "near_logp", "near_unseen", "left_edge", "right_edge", "surname",
-    "unknown", "pair_count", "old_left_level", "old_right_level", "new_left_level", "new_right_level",
+    "unknown", "pair_count", "context_count", "context_fine", "old_left_level", "old_right_level", "new_left_level", "new_right_level",
     "old_next_left", "in_word_old",
     "old_word_left",
     "old_word_right",
@@ -27,13 +27,11 @@ NAMES = (
 )  # fmt: skip
 
 
-def features(
-    scores: Scores, rows: Proposals, res: Resources, pair_counts: Floats
-) -> NDArray[np.float32]:
+def features(scores: Scores, rows: Proposals, res: Resources, known: Floats) -> NDArray[np.float32]:
     """A (rows, features) matrix in the order of :data:`NAMES`.
 
     Args:
-        pair_counts: how often each row's confusion was seen in known errors.
+        known: evidence from known errors, see ``KnownErrors``.
     """
     old, new = rows.old, rows.new
     last = np.where(rows.pair, 1, 0)
@@ -59,7 +57,7 @@ def features(
         res.dictionary.singles[old[:, BEFORE]], res.dictionary.singles[new[:, BEFORE]],
         rows.rank, rows.margin, near, unseen,
         old[:, BEFORE - 1] < FIRST, old[np.arange(len(old)), BEFORE + 1 + last] < FIRST,
-        _surname(old, res), old[:, BEFORE] == UNKNOWN, pair_counts,
+        _surname(old, res), old[:, BEFORE] == UNKNOWN, known[:, 0], known[:, 1], known[:, 2],
         rows.old_levels[1][:, BEFORE], rows.old_levels[1][:, BEFORE + 1],
         rows.new_levels[1][:, BEFORE], rows.new_levels[1][:, BEFORE + 1],
         rows.old_levels[2][:, BEFORE + 1], *words[6:],

@@ -41,6 +41,7 @@ class Effort:
         least: corrections must win at least this much.
         keep: corrections kept per place.
         sieve: whether a correction must make known pairs (or a word) with its neighbours.
+        near: whether only characters of (almost) the same sound or strongly like shape count.
     """
 
     gate: float
@@ -48,10 +49,11 @@ class Effort:
     least: float
     keep: int
     sieve: bool
+    near: bool
 
 
-QUICK = Effort(gate=-19.0, here=-5.0, least=3.0, keep=3, sieve=True)
-THOROUGH = Effort(gate=-10.0, here=-2.5, least=-0.3, keep=7, sieve=False)
+QUICK = Effort(gate=-19.0, here=-5.0, least=3.0, keep=3, sieve=True, near=True)
+THOROUGH = Effort(gate=-10.0, here=-2.5, least=-0.3, keep=7, sieve=False, near=False)
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ def _singles(
 ) -> tuple[Ints, Ints, Ints]:
     """(place, candidate, kind) of single characters after the first two sieves."""
     tokens = scores.tokens
-    found = res.confusions.single(tokens[places])
+    found = res.confusions.single(tokens[places], effort.near)
     place = places[found.row]
     left = _known(res.bloom, tokens[place - 1], found.first)
     right = _known(res.bloom, found.first, tokens[place + 1])

@@ -25,6 +25,7 @@ from contentguard.detectors.typos import (
 )
 from contentguard.detectors.typos.alphabet import BITS, FIRST, Alphabet
 from contentguard.detectors.typos.candidates import PAIR_KIND, SHAPES
+from contentguard.detectors.typos.known import KnownErrors, count_errors
 from contentguard.detectors.typos.proposals import QUICK, THOROUGH, bloom_build
 from contentguard.resources import data_dir
 
@@ -49,13 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="model file to write")
     parser.add_argument(
-        "--certain", type=float, default=3.0, help="threshold of the certain tier (log-odds)"
+        "--certain", type=float, default=2.5, help="threshold of the certain tier (log-odds)"
     )
-    parser.add_argument("--likely", type=float, default=-1.0, help="threshold of the likely tier")
+    parser.add_argument("--likely", type=float, default=-1.1, help="threshold of the likely tier")
+    parser.add_argument(
+        "--home", type=float, default=-5.5, help="official language: mean log-probability"
+    )
+    parser.add_argument("--likely-home", type=float, default=0.25, help="likely threshold there")
     parser.add_argument(
         "--step", type=float, default=1.5, help="what further corrections of a sentence need more"
     )
-    parser.add_argument("--iterations", type=int, default=300)
+    parser.add_argument("--iterations", type=int, default=380)
     parser.add_argument(
         "--synthetic", type=int, default=2500, help="held-out lines with artificial errors"
     )
@@ -76,19 +81,19 @@ def build(options: argparse.Namespace) -> None:
     print(f"tables: {sum(a.nbytes for a in arrays.values()) / 1e6:.1f} MB", flush=True)
     res = engine.resources(header, arrays)
     sets: list[list[tuple[str, str]]] = [read_pairs(path) for path in options.errors]
-    counts = train_rows.confusion_counts(sets, res)
+    known = KnownErrors(*count_errors(sets, res.alphabet))
     chosen = np.random.default_rng(options.seed).permutation(len(held))[: options.synthetic]
     sets.append(
         train_rows.corrupt([held[i] for i in sorted(chosen)], res, _SYNTHETIC_RATE, options.seed)
     )
-    rows = [train_rows.make_rows(pairs, counts, res, THOROUGH) for pairs in sets]
+    rows = [train_rows.make_rows(pairs, known, res, THOROUGH) for pairs in sets]
     weights = [1.0] * (len(rows) - 1) + [0.5]
     names = [path.stem for path in options.errors] + ["synthetic"]
     if options.folds:
         report(names, sets, rows, weights, options)
     model = train_trees.fit(rows, weights, options.iterations, options.seed)
     trees, base, depth = train_trees.to_arrays(model)
-    arrays |= trees | pair_count_arrays(counts)
+    arrays |= trees | known.arrays()
     header |= {"base": base, "depth": depth, "settings": settings(options, len(trees["tr_value"]))}
     options.out.parent.mkdir(parents=True, exist_ok=True)
     store.write(options.out, header, arrays)
@@ -100,7 +105,8 @@ def settings(options: argparse.Namespace, trees: int) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
-        "certain": options.certain, "likely": options.likely, "step": options.step,
+        "certain": options.certain, "likely": options.likely, "home": options.home,
+        "likely_home": options.likely_home, "step": options.step,
         "quick": asdict(QUICK), "thorough": asdict(THOROUGH), "early": min(40, trees),
         "quick_floor": -0.5, "thorough_floor": -4.5,
     }  # fmt: skip
@@ -218,15 +224,6 @@ def surnames() -> str:
     path = data_dir("lexicons") / "typos" / "surnames.txt"
     rows = path.read_text(encoding="utf-8").splitlines()
     return "".join(dict.fromkeys("".join(row for row in rows if not row.startswith("#"))))
-
-
-def pair_count_arrays(counts: Counter[int]) -> store.Arrays:
-    """The known confusions, sorted."""
-    keys = np.array(sorted(counts), np.uint32)
-    return {
-        "pk_keys": keys,
-        "pk_counts": np.array([min(counts[int(k)], 255) for k in keys], np.uint8),
-    }
 
 
 def report(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from contentguard.detectors.typos.alphabet import BITS, FIRST, SIZE
+from contentguard.detectors.typos.alphabet import FIRST, SIZE
 from contentguard.detectors.typos.features import features
-from contentguard.detectors.typos.lm import ORDER, Floats, Ints
+from contentguard.detectors.typos.known import KnownErrors
+from contentguard.detectors.typos.lm import ORDER, Ints
 from contentguard.detectors.typos.proposals import Effort, Proposals, Resources, propose, suspicious
 
 Pairs = Sequence[tuple[str, str]]
@@ -37,21 +37,10 @@ class Rows:
     word: list[str]
 
 
-def confusion_counts(sets: Sequence[Pairs], res: Resources) -> Counter[int]:
-    """How often each (wrong, right) pair of symbols stands in the sets."""
-    counts: Counter[int] = Counter()
-    for pairs in sets:
-        for wrong, right in pairs:
-            for a, b in zip(wrong, right, strict=True):
-                if a != b:
-                    counts[(res.alphabet.id(a) << BITS) | res.alphabet.id(b)] += 1
-    return counts
-
-
-def make_rows(pairs: Pairs, counts: Counter[int], res: Resources, effort: Effort) -> Rows:
+def make_rows(pairs: Pairs, known: KnownErrors, res: Resources, effort: Effort) -> Rows:
     """Proposals for the wrong sentences, labelled by the right ones."""
     parts = [
-        _batch(pairs[i : i + _BATCH], i, counts, res, effort) for i in range(0, len(pairs), _BATCH)
+        _batch(pairs[i : i + _BATCH], i, known, res, effort) for i in range(0, len(pairs), _BATCH)
     ]
     return Rows(
         np.concatenate([p.matrix for p in parts]),
@@ -62,7 +51,7 @@ def make_rows(pairs: Pairs, counts: Counter[int], res: Resources, effort: Effort
     )
 
 
-def _batch(pairs: Pairs, first: int, counts: Counter[int], res: Resources, effort: Effort) -> Rows:
+def _batch(pairs: Pairs, first: int, known: KnownErrors, res: Resources, effort: Effort) -> Rows:
     source, target = ("\n".join(p[k] for p in pairs) for k in (0, 1))
     symbols, offsets = res.alphabet.encode(source)
     scores = res.lm.score(symbols)
@@ -71,8 +60,7 @@ def _batch(pairs: Pairs, first: int, counts: Counter[int], res: Resources, effor
     place = offsets[rows.place - ORDER]
     sentence = np.searchsorted(starts, place, "right") - 1
     label, words = _labels(rows, place, source, target, res)
-    known = _left_out_counts(rows, label, counts)
-    matrix = features(scores, rows, res, known)
+    matrix = features(scores, rows, res, known.evidence(rows, label))
     return Rows(matrix, label, sentence + first, place - starts[sentence], words)
 
 
@@ -90,21 +78,6 @@ def _labels(
             a != b for a, b in zip(source[start:end], word, strict=True)
         )
     return label, words
-
-
-def _left_out_counts(rows: Proposals, label: np.ndarray, counts: Counter[int]) -> Floats:
-    """Counts of each row's confusion without the row itself, as at run time."""
-    from contentguard.detectors.typos.proposals import BEFORE
-
-    found = np.zeros(len(label), np.float32)
-    for row in range(len(label)):
-        own = int(label[row])
-        number = counts.get((int(rows.old[row, BEFORE]) << BITS) | int(rows.one[row]), 0) - own
-        if rows.pair[row]:
-            key = (int(rows.old[row, BEFORE + 1]) << BITS) | int(rows.two[row])
-            number = min(number, counts.get(key, 0) - own)
-        found[row] = np.log1p(max(number, 0))
-    return found
 
 
 def corrupt(lines: Sequence[str], res: Resources, rate: float, seed: int) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from contentguard.detectors.typos import table_build
 from contentguard.detectors.typos.alphabet import BITS, SIZE, Alphabet
-from contentguard.detectors.typos.candidates import SYLLABLE_BITS
+from contentguard.detectors.typos.candidates import NEAR_KINDS, SHAPES, SYLLABLE_BITS
 from contentguard.detectors.typos.lm import Ints
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
@@ -182,13 +182,15 @@ def confusion_arrays(
     known = readings(alphabet)
     sounds, shapes = sound_classes(known), shape_classes(alphabet, folder)
     offsets, packed = [0], []
+    primary = np.zeros(SIZE, np.uint16)
     for symbol in range(SIZE):
         sound, shape = sounds.get(symbol, {}), shapes.get(symbol, {})
-        for other in sorted(set(sound) | set(shape)):
-            a, b = sound.get(other, 0), shape.get(other, 0)
-            common = rank.get(other, SIZE) < _COMMON
-            if b == 2 or a in (1, 2) or common:
-                packed.append(other | (a * 3 + b) << BITS)
+        kinds = {o: sound.get(o, 0) * SHAPES + shape.get(o, 0) for o in set(sound) | set(shape)}
+        near = sorted(o for o, kind in kinds.items() if kind in NEAR_KINDS)
+        far = sorted(o for o in set(kinds) - set(near) if rank.get(o, SIZE) < _COMMON)
+        near = [o for o in near if kinds[o] // SHAPES != 3 or rank.get(o, SIZE) < _COMMON]
+        primary[symbol] = len(near)
+        packed += [o | kinds[o] << BITS for o in (*near, *far)]
         offsets.append(len(packed))
     names = sorted({v[:-1] for values in known.values() for v in values})
     number = {name: i + 1 for i, name in enumerate(names)}
@@ -198,6 +200,7 @@ def confusion_arrays(
             syllables[symbol, column] = number[name]
     return {
         "cf_offsets": np.array(offsets, np.int32),
+        "cf_primary": primary,
         "cf_packed": np.array(packed, np.uint16),
         "cf_syllables": syllables,
     }
