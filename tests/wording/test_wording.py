@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_offices_of_one_title_follow_each_other() -> None:
     premiers = sorted(
         (o for o in offices() if o.office == "总理" and o.since), key=lambda o: str(o.since)
     )
-    for earlier, later in zip(premiers[1:], premiers[2:], strict=False):
+    for earlier, later in pairwise(premiers[1:]):
         assert earlier.until == later.since
 
 
