@@ -273,11 +273,13 @@ def _locator(document: Document, origin: Origin, spans: tuple[tuple[int, int], .
             return _with_line(document, cell, spans)
     if segment.locator.part != "body" or not spans:
         return segment.locator
-    located = _with_line(document, segment.locator, spans)
-    if segment.locator.paragraph is None:
-        number = _lines(document).paragraph(spans[0][0])
-        return replace(located, paragraph=number, display=f"{segment.locator.display} 第{number}段")
-    return located
+    if segment.locator.paragraph is not None:
+        return _with_line(document, segment.locator, spans)
+    lines, start = _lines(document), spans[0][0]
+    number = lines.paragraph(start)
+    line, column = lines.place(start)
+    display = f"{segment.locator.display} 第{number}段"
+    return replace(segment.locator, paragraph=number, line=line, column=column, display=display)
 
 
 def _with_line(document: Document, locator: Locator, spans: tuple[tuple[int, int], ...]) -> Locator:

@@ -15,7 +15,7 @@ from contentguard import detectors as builtin
 from contentguard import indicators, policy
 from contentguard._version import __version__
 from contentguard.assemble import Assembler
-from contentguard.detectors.base import Detector, Knowledge
+from contentguard.detectors.base import BaseDetector, Detector, Knowledge
 from contentguard.errors import LexiconError
 from contentguard.lexicon import Lexicon
 from contentguard.lexicon.index import EVERY
@@ -48,12 +48,25 @@ class Engine:
         detectors = build_detectors(knowledge)
         _check_channels(self.lexicons, len(settings.lexicons), detectors)
         self.detectors = tuple(_wanted(detectors, self.selected))
+        self.codes = frozenset(code for code in self.rules if code in self.selected)
         self.indicators = indicators.load(settings.tables)
         key = policy.site_key(settings.section("policy"))
         full = settings.show == "full"
         self.assembler = Assembler(self.rules, self.indicators, key, full)
         self.title_words = _title_words(folder / "kinds.toml")
         self._tables = settings.tables
+
+    @property
+    def detectors(self) -> tuple[Detector, ...]:
+        """The detectors that run."""
+        return self._detectors
+
+    @detectors.setter
+    def detectors(self, detectors: tuple[Detector, ...]) -> None:
+        self._detectors = detectors
+        # A post of a thousand characters costs less than calling every detector twice.
+        self.by_view = tuple(d for d in detectors if _overrides(d, "detect"))
+        self.by_document = tuple(d for d in detectors if _overrides(d, "detect_document"))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -83,6 +96,11 @@ def build_detectors(knowledge: Knowledge) -> list[Detector]:
 def forget_lexicons() -> None:
     """Empties the store of lexicons already read."""
     _STORE.clear()
+
+
+def _overrides(detector: Detector, method: str) -> bool:
+    """Whether a detector has a method of its own, not the one that finds nothing."""
+    return getattr(type(detector), method, None) is not getattr(BaseDetector, method)
 
 
 def _wanted(detectors: Iterable[Detector], selected: Selection) -> Iterator[Detector]:

@@ -249,12 +249,18 @@ class Guard:
     ) -> tuple[list[Violation], list[Unread]]:
         found: dict[int, list[Finding]] = {}
         failed: list[Unread] = []
-        for detector in engine.detectors:
+        for detector in engine.by_view:
             try:
-                for index, finding in _run(detector, document):
-                    if finding.rule in engine.selected and engine.rules[finding.rule]:
-                        found.setdefault(index, []).append(finding)
+                for index, read in enumerate(document.views):
+                    for finding in detector.detect(read, index, document):
+                        _keep(engine, found, index, finding)
             except Exception as error:  # a fault of ours must not lose the other findings
+                failed.append(_failure(detector, error))
+        for detector in engine.by_document:
+            try:
+                for index, finding in detector.detect_document(document):
+                    _keep(engine, found, index, finding)
+            except Exception as error:
                 failed.append(_failure(detector, error))
         violations = []
         for index, findings in found.items():
@@ -285,11 +291,16 @@ def content_hash(post: Post) -> str:
     return "sha256:" + digest.hexdigest()
 
 
-def _run(detector: Detector, document: Document) -> Iterator[tuple[int, Finding]]:
-    for index, view in enumerate(document.views):
-        for finding in detector.detect(view, index, document):
-            yield index, finding
-    yield from detector.detect_document(document)
+def _keep(engine: Engine, found: dict[int, list[Finding]], index: int, finding: Finding) -> None:
+    """Takes a finding up if its rule is selected.
+
+    Raises:
+        KeyError: its rule is not in the catalogue; the detector has failed.
+    """
+    if finding.rule in engine.codes:
+        found.setdefault(index, []).append(finding)
+    elif finding.rule not in engine.rules:
+        raise KeyError(finding.rule)
 
 
 def _allowed(finding: Finding, words: list[Hit]) -> Hit | None:

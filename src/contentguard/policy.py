@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import re
@@ -77,6 +76,5 @@ def fingerprint(key: bytes | None, code: str, text: str, before: str, after: str
         return None
     parts = (code, text, before[-8:], after[:8])
     message = "\x1f".join(_BLANK.sub("", p) for p in parts)
-    return hmac.new(
-        key or b"contentguard", message.encode(errors="replace"), hashlib.sha256
-    ).hexdigest()[:24]
+    digest = hmac.digest(key or b"contentguard", message.encode(errors="replace"), "sha256")
+    return digest.hex()[:24]
