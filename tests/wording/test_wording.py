@@ -14,6 +14,7 @@ from contentguard.detectors.wording.confusable import confusables
 from contentguard.detectors.wording.facts import facts
 from contentguard.detectors.wording.numerals import chinese, number
 from contentguard.detectors.wording.phrases import SHORT, offices, phrases
+from contentguard.detectors.wording.seeds import main
 from contentguard.lexicon import read_lexicon
 from contentguard.resources import data_dir
 
@@ -139,3 +140,9 @@ def test_sounds_and_shapes() -> None:
     assert tables.kind("政", "正") == "sound"
     assert tables.kind("人", "入") == "shape"
     assert tables.kind("党", "水") == ""
+
+
+def test_the_seeds_were_made_with_clean_texts() -> None:
+    words = {e.words[0] for e in read_lexicon(data_dir("lexicons") / "exp_seeds.tsv").entries}
+    assert words.isdisjoint({"大精神", "中央委", "国家主席习近平", "脱贫攻坚"})
+    assert main([]) == 2

@@ -177,8 +177,14 @@ def _count(words: set[str], clean: Sequence[str]) -> Counter[str]:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Writes the file."""
+    """Writes the file; refuses to without clean texts of at least a million characters."""
+    if not argv:
+        print("Name clean texts: without them misspellings that are words would be kept.")
+        return 2
     clean = [Path(name).read_text(encoding="utf-8") for name in argv]
+    if sum(map(len, clean)) < 1_000_000:
+        print("The clean texts are too short to tell rare words from common ones.")
+        return 2
     path = data_dir("lexicons") / "exp_seeds.tsv"
     path.write_text(generate(clean), encoding="utf-8")
     print(f"{path}: {path.read_text(encoding='utf-8').count(chr(10)) - 8} entries")
