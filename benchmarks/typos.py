@@ -63,9 +63,13 @@ def _places(a: str, b: str) -> set[int]:
 
 @dataclass(frozen=True)
 class GuardCorrector:
-    """Applies the first suggestion of every violation of the family."""
+    """Applies the first suggestion of every violation that keeps the length.
+
+    ``variants``: whether variant word forms (hints) are applied as well.
+    """
 
     guard: Guard
+    variants: bool
 
     def __call__(self, texts: list[str]) -> list[str]:
         """Corrected texts."""
@@ -74,8 +78,7 @@ class GuardCorrector:
     def _correct(self, text: str) -> str:
         pieces: list[tuple[int, int, str]] = []
         for found in self.guard.check(text):
-            # A variant word form is a hint, no typo; a doubled word has no pair in these sets.
-            if found.suggestions and found.spans and found.code not in ("TYP110",):
+            if found.suggestions and found.spans and (self.variants or found.code != "TYP110"):
                 start, end = found.spans[0][0], found.spans[-1][1]
                 if len(found.suggestions[0].text) == end - start:
                     pieces.append((start, end, found.suggestions[0].text))
@@ -87,8 +90,12 @@ class GuardCorrector:
 def systems() -> dict[str, Corrector]:
     """The correctors that can run here."""
     found: dict[str, Corrector] = {
-        "certain": GuardCorrector(Guard(select=["TYP"], ignore=["TYP9"], show="full")),
-        "likely": GuardCorrector(Guard(select=["TYP"], ignore=["TYP902"], show="full")),
+        "certain": GuardCorrector(
+            Guard(select=["TYP"], ignore=["TYP9"], show="full"), variants=False
+        ),
+        "likely": GuardCorrector(
+            Guard(select=["TYP"], ignore=["TYP902"], show="full"), variants=True
+        ),
     }
     for kind in ("confusion", "proper"):
         try:
@@ -116,7 +123,7 @@ def read_clean(path: Path, since: str, until: str) -> Iterator[str]:
             if ".jsonl" in path.name:
                 record = json.loads(line)
                 if since <= record.get("published", "") < until:
-                    yield from filter(None, record["body"].split("\n"))
+                    yield record["body"]
             elif line.strip():
                 yield line.rstrip("\n").split("\t")[-1]
 
@@ -131,12 +138,14 @@ def main() -> None:
     parser.add_argument(
         "--evaluate", type=Path, help="reference evaluator to check the figures with"
     )
+    parser.add_argument("--every", type=int, default=1, help="take every n-th clean document")
     parser.add_argument("--limit", type=int, default=0, help="rows of each set; 0 = all")
     options = parser.parse_args()
     sets = {path.stem: read_pairs(path) for path in options.pairs}
     for path in options.clean:
         rows = [(t, t) for t in read_clean(path, options.since, options.until)]
-        sets[path.name.split(".")[0]] = rows
+        step = options.every if ".jsonl" in path.name else 1
+        sets[path.name.split(".")[0]] = rows[::step]
     result: dict[str, Any] = {}
     for name, correct in systems().items():
         correct(["先运行一次，不计入时间。"])
