@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -21,7 +20,7 @@ from contentguard.lexicon import Lexicon
 from contentguard.lexicon.index import EVERY
 from contentguard.lexicon.store import LexiconStore
 from contentguard.model import Kind
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.rules import Selection, catalogue, selection
 from contentguard.settings import Settings
 
@@ -123,7 +122,7 @@ def _check_channels(lexicons: tuple[Lexicon, ...], own: int, detectors: Iterable
 def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
     if not path.is_file():
         return {}
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = read_toml(path)
     return {
         Kind(kind): re.compile("|".join(map(re.escape, record["title"])))
         for kind, record in data.items()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard.errors import ConfigError, RuleError
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 
 CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 _FIELDS = {"slug", "title", "what", "why", "basis", "fix", "message", "bad", "good", "cap", "since"}
@@ -155,7 +155,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(path.name, f"不是合法的 TOML：{error}") from None
 

@@ -8,7 +8,6 @@ is never an advertisement.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from contentguard.detectors.base import BaseDetector, Document, Knowledge, Trace
 from contentguard.errors import LexiconError
 from contentguard.lexicon import Hit
 from contentguard.model import Finding
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 from contentguard.text import View
 
@@ -54,7 +53,7 @@ class _Cluster:
 
 
 def _settings() -> _Settings:
-    data = tomllib.loads((data_dir("lexicons") / _FILE).read_text(encoding="utf-8"))
+    data = read_toml(data_dir("lexicons") / _FILE)
     try:
         compiled = [{k: re.compile(v) for k, v in data[t].items()} for t in ("after", "after_word")]
     except re.error as error:

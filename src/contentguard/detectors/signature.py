@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge
 from contentguard.model import Finding, Kind
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 
 _HAN = "\u4e00-\u9fff"
@@ -38,7 +37,7 @@ class SignatureDetector(BaseDetector):
     def __init__(self, knowledge: Knowledge) -> None:
         self.rules = family_rules("SIG")
         path = data_dir("lexicons") / "credits.toml"
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
         self.roles: Mapping[str, Mapping[str, Any]] = data["role"]
         self.required, self.stands_for = data["required"], data["stands_for"]
         self.source = data["source"]

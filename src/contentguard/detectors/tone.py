@@ -7,14 +7,13 @@ kind of a post is a guess, nothing here rises above a notice.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.model import Finding, Kind, Severity
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 from contentguard.text import View
 
@@ -30,7 +29,7 @@ class ToneDetector(LexicalDetector):
 
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__("ton", knowledge, family_rules("TON"))
-        data = tomllib.loads((data_dir("lexicons") / "tone.toml").read_text(encoding="utf-8"))
+        data = read_toml(data_dir("lexicons") / "tone.toml")
         self._marks: tuple[str, ...] = tuple(data["answer_marks"])
         self._empty = re.compile("|".join(f"(?:{clause})" for clause in data["clauses"]))
         tokens = sorted(data["tokens"], key=len, reverse=True)

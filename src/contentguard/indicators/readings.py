@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from contentguard.errors import InputError
+from contentguard.resources import read_toml
 
 _DATA = Path(__file__).resolve().parent / "readings.toml"
 
@@ -108,4 +108,4 @@ def _find(name: Any) -> tuple[str, str]:
 
 @lru_cache(maxsize=1)
 def _options() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    return read_toml(_DATA)

@@ -19,6 +19,7 @@ from typing import Any
 from contentguard.errors import IndicatorError
 from contentguard.indicators._read import Reader
 from contentguard.model import Severity
+from contentguard.resources import read_toml
 
 FOLDER = Path(__file__).resolve().parent / "tables"
 _TABLE_FIELDS = frozenset(
@@ -176,7 +177,7 @@ def parse_toml(path: Path) -> dict[str, Any]:
         IndicatorError: unreadable, not UTF-8 or not TOML; with the line where known.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise IndicatorError(path.name, f"不是合法的 TOML（UTF-8）：{error}") from None
     except OSError as error:

@@ -7,24 +7,16 @@ imported at the first hit that needs it.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from contentguard.resources import cache_dir
 
 ALIGNED, CONTAINED, HALF, STRADDLE = "aligned", "contained", "half", "straddle"
 _REACH = 24
 _CLAUSE_END = frozenset("，。；：、！？\n\r\x1e “”‘’《》（）()【】,;:!?")
-
-
-def cache_dir() -> Path:
-    """The user's cache folder of contentguard (``CONTENTGUARD_CACHE`` overrides)."""
-    if explicit := os.environ.get("CONTENTGUARD_CACHE"):
-        return Path(explicit)
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "contentguard"
 
 
 def _import_jieba() -> Any:

@@ -28,6 +28,7 @@ from typing import Any
 
 from contentguard.errors import LexiconError
 from contentguard.lexicon.format import Entry
+from contentguard.resources import read_toml
 from contentguard.text import View
 
 EFFECTS = ("silent", "notice", "lower")
@@ -198,7 +199,7 @@ def read_guards(path: Path) -> Guards:
     if not path.exists():
         return Guards(())
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(path.name, f"不是合法的 TOML：{error}") from None
     return Guards(_guard(path, name, record) for name, record in data.items())

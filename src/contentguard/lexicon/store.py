@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from contentguard.lexicon.format import Lexicon, read_lexicon
+from contentguard.lexicon.format import Lexicon, no_collection, read_lexicon
+from contentguard.lexicon.frozen import FORM, freeze, thaw
 from contentguard.lexicon.guards import read_guards
 from contentguard.lexicon.index import LexiconIndex
+from contentguard.resources import recall, remember
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -65,7 +68,7 @@ class LexiconStore:
         key = (str(path.resolve()), stat.st_size, stat.st_mtime_ns)
         known = self._lexicons.get(key)
         if known is None:
-            known = read_lexicon(path, rules)
+            known = _read(path, rules)
             self._lexicons.put(key, known)
         return known
 
@@ -86,6 +89,20 @@ class LexiconStore:
         """Forgets everything, so that files are read again."""
         self._lexicons.clear()
         self._indexes.clear()
+
+
+def _read(path: Path, rules: frozenset[str]) -> Lexicon:
+    """Reads a lexicon, or takes it as it was validated at an earlier start."""
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    against = hashlib.sha256(" ".join(sorted(rules)).encode()).hexdigest()
+    name = f"lexicon-{FORM}-{sha256[:24]}-{against[:8]}"
+    with no_collection():
+        with suppress(KeyError, TypeError, ValueError):
+            return thaw(recall(name), path.name, sha256)
+        lexicon = read_lexicon(path, rules)
+        remember(name, freeze(lexicon))
+    return lexicon
 
 
 def _digest(guards: Path) -> str:

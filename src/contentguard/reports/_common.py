@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from contentguard import indicators
 from contentguard.model import ClauseRef, Disposition, Report, Severity, Violation
+from contentguard.resources import read_toml
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -20,7 +20,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def labels() -> Mapping[str, Any]:
     """The words of ``labels.toml``."""
     path = Path(__file__).resolve().parent / "labels.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(path)
 
 
 def family_label(family: str) -> str:

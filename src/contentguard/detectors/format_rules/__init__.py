@@ -6,7 +6,6 @@ characters; a text without candidates costs next to nothing.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contentguard.detectors.base import Document, Knowledge
@@ -14,7 +13,7 @@ from contentguard.detectors.format_rules import guides, marks, meta, numbers, se
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.lexicon import Hit
 from contentguard.model import Finding
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 from contentguard.text import View
 
@@ -27,7 +26,7 @@ class FormatDetector(LexicalDetector):
 
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__("fmt", knowledge, family_rules("FMT"))
-        data = tomllib.loads((data_dir("lexicons") / "format.toml").read_text(encoding="utf-8"))
+        data = read_toml(data_dir("lexicons") / "format.toml")
         exempt, units = tuple(data["docno_exempt"]), data["units"]
         signers = tuple(data["signer_ends"])
         self._guides = guides.GuideData(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*+:")
 _AUTHORITY = re.compile(
@@ -100,7 +99,7 @@ def read_hosts(site: Mapping[str, Any]) -> HostData:
         site: the settings section ``site``; ``hosts`` lists its own and approved hosts, and with
             ``!`` in front those that must not be linked.
     """
-    data = tomllib.loads((data_dir("lexicons") / "links.toml").read_text(encoding="utf-8"))
+    data = read_toml(data_dir("lexicons") / "links.toml")
     listed = [str(h).strip().lower() for h in site.get("hosts", ())]
     return HostData(
         suffixes=frozenset(data["suffixes"]), services=tuple(data["service_hosts"]),

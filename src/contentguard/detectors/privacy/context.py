@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import Any
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy.lists import hardships, illness_words
 from contentguard.model import Kind
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 
 _TITLE_LINES = 3
 _TITLE_LENGTH = 60
@@ -40,7 +39,7 @@ OTHER = Genre("other")
 @lru_cache(maxsize=1)
 def _genres() -> tuple[tuple[Genre, tuple[str, ...]], ...]:
     path = data_dir("lexicons") / "privacy" / "genres.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read_toml(path)
     return tuple(
         (Genre(g["name"], g.get("crowd", False), g.get("contact", False)), tuple(g["words"]))
         for g in table["genre"]
@@ -51,7 +50,7 @@ def _genres() -> tuple[tuple[Genre, tuple[str, ...]], ...]:
 def reasons() -> Mapping[str, str]:
     """The words for people of each reason of a verdict."""
     path = data_dir("lexicons") / "privacy" / "reasons.toml"
-    table: Mapping[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["reasons"]
+    table: Mapping[str, str] = read_toml(path)["reasons"]
     return table
 
 

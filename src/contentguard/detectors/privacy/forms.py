@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy.context import page_title
 from contentguard.detectors.privacy.items import Item
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 
 _BLANK = re.compile(r"[（(]?[^\n，。；（）()]{0,6}[）)]?(?:[:：_＿\t|□○\s、，；/]|$)")
 _NOT_ASKED = re.compile(
@@ -20,9 +19,7 @@ _NOT_ASKED = re.compile(
 
 @lru_cache(maxsize=1)
 def _fields() -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    table = tomllib.loads(
-        (data_dir("lexicons") / "privacy" / "fields.toml").read_text(encoding="utf-8")
-    )
+    table = read_toml(data_dir("lexicons") / "privacy" / "fields.toml")
     fields = tuple((tuple(f["words"]), tuple(f["purposes"])) for f in table["field"])
     return tuple(table["forms"]), fields
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contentguard.resources import data_dir, table_rows
+from contentguard.resources import data_dir, read_toml, table_rows
 
 _TAIL = " \t\u3000:：=是为即系（(【[“\"'《|>—-，,、;；."
 
@@ -141,4 +140,4 @@ def short_labels() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _cue_table() -> dict[str, list[str]]:
     path = data_dir("lexicons") / "privacy" / "cues.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(path)

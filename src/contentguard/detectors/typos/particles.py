@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.model import Finding, Severity, Suggestion
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.text import View
 
 RULE = "TYP902"
@@ -21,7 +20,7 @@ class ParticleDetector(BaseDetector):
 
     def __init__(self) -> None:
         path = data_dir("lexicons") / "typos" / "particles.toml"
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
         adverbs, verbs, after = (
             "|".join(map(re.escape, data[k])) for k in ("adverbs", "verbs", "after")
         )

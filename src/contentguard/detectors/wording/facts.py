@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 
@@ -83,7 +82,7 @@ class Facts:
 def facts() -> Facts:
     """The facts of the installation."""
     path = data_dir("lexicons") / "wording" / "facts.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = read_toml(path)
     npc = data["npc"]
     return Facts(
         as_of=data["meta"]["as_of"], announced=data["meta"]["announced_days"],

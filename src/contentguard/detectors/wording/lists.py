@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ from contentguard.detectors.wording.align import core
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, read_toml
 from contentguard.text import View
 
 _JOINT = re.compile(r"[、，“”\"；和及与以 ]{0,3}|、?[“\"]?")
@@ -66,7 +65,7 @@ def ordered_lists() -> tuple[OrderedList, ...]:
 
 def _data() -> dict[str, list[dict[str, Any]]]:
     path = data_dir("lexicons") / "wording" / "lists.toml"
-    data: dict[str, list[dict[str, Any]]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    data: dict[str, list[dict[str, Any]]] = read_toml(path)
     return data
 
 
