@@ -75,7 +75,10 @@ def _finding(item: Item) -> Finding:
         evidence["form"] = item.form
     if "candidates" in item.extra:
         evidence["candidates"] = item.extra["candidates"]
+    if "labels" in item.extra:
+        evidence["document"] = item.extra["document"]
+        evidence["labels"] = str(item.extra["labels"]).split("、")
     return Finding(
         item.code, item.start, item.end, item.confidence, evidence,
-        message={"why": why, "masked": masked, "name": item.label, "candidates": str(item.extra.get("candidates", ""))}, grade=item.leak,
+        message={"why": why, "masked": masked, "name": item.label, "candidates": str(item.extra.get("candidates", ""))}, grade=item.leak, parts=item.parts,
     )  # fmt: skip

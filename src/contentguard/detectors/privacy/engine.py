@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
+from contentguard.detectors.privacy.cards import card_items
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
@@ -48,14 +49,15 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
         found, table = _scan_view(view, index, table)
         if found is not None:
             scanned.append(found)
-    items: list[Item] = []
-    if scanned:
+    items = list(card_items(document))
+    cards = [(item.index, item.start) for item in items]
+    if scanned or items:
         genre = context.genre(document)
         for found in scanned:
             items += _related(found, document, genre)
         items += halves(items)
         verdict.judge(items, genre, public, context.status_list(document, genre))
-    items += photo_items(document)
+    items += photo_items(document, cards)
     items += form_items(document)
     document.scratch[_SCRATCH] = items
     return items

@@ -122,6 +122,7 @@ class Item:
         column: type of the table column it stands in, or empty.
         cued_at: where its label begins, or its own start.
         facts: what its record holds, for the verdict.
+        parts: further spans of the same fault, ordered.
     """
 
     index: int
@@ -141,6 +142,7 @@ class Item:
     column: str = ""
     cued_at: int = -1
     facts: Facts = NO_FACTS
+    parts: tuple[tuple[int, int], ...] = ()
 
     @property
     def code(self) -> str:

@@ -19,8 +19,13 @@ _NOT_SHOWN = re.compile(
 )
 
 
-def photo_items(document: Document) -> Iterator[Item]:
-    """Items for attachments and pictures by their names and descriptions."""
+def photo_items(document: Document, cards: list[tuple[int, int]]) -> Iterator[Item]:
+    """Items for attachments and pictures by their names and descriptions.
+
+    Args:
+        document: what was read.
+        cards: view and offset of documents that were recognised in pictures.
+    """
     for attachment in document.post.attachments:
         stem = _IMAGE.sub("", attachment.name)
         if stem != attachment.name and (kind := _shown(stem, named=True)):
@@ -30,6 +35,8 @@ def photo_items(document: Document) -> Iterator[Item]:
             continue
         for segment, start, end in view.segment_spans():
             if segment.kind in ("image", "alt") and end > start:
+                if any(at == index and start <= place < end for at, place in cards):
+                    continue
                 words = view.text[start:end]
                 if len(words) <= 60 and (kind := _shown(_IMAGE.sub("", words), named=False)):
                     yield _item(kind, index, start, end, words)

@@ -195,10 +195,11 @@ def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 def _mass(items: list[Item], status: bool) -> None:
     """Raises identity numbers to S0: many persons, or sensitive facts in the same record."""
     leaks = [i for i in items if i.leak == "S1" and i.type in IDENTITY]
+    photos = [i for i in items if i.leak == "S1" and i.type == "id-photo"]
     persons = {i.value for i in leaks if i.type == "id-card"}
-    mass = len(persons) >= MASS or len({id(i.facts) for i in leaks}) >= MASS
-    for item in leaks:
-        if mass:
+    crowd = max(len(persons), len({id(i.facts) for i in leaks}), len(photos))
+    for item in leaks + photos:
+        if crowd >= MASS:
             item.leak, item.why = "S0", "mass"
         elif item.facts.sensitive or (status and item.facts.named):
             item.leak, item.why = "S0", "sensitive-record"
