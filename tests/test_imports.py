@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "contentguard"
 LAYERS = [
-    {"errors", "_version"},
+    {"errors", "patterns", "_version"},
     {"model", "resources"},
     {"text"},
     {"rules", "lexicon", "formats", "masking"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from contentguard.model import (
     Unread,
     Violation,
 )
+from contentguard.patterns import lazy
 from contentguard.rules import Catalogue, Rule
 from contentguard.text import Origin, View
 
@@ -50,9 +50,9 @@ _KNOWLEDGE = frozenset(
 
 _AROUND = 20
 _WIDE = 80
-_NUMBER_END = re.compile(r"[0-9０-９*\- .]+\Z")
-_NUMBER_START = re.compile(r"\A[0-9０-９Xx*\- .]+")
-_LINE_END = re.compile("\r\n|\r|\n")
+_NUMBER_END = lazy(r"[0-9０-９*\- .]+\Z")
+_NUMBER_START = lazy(r"\A[0-9０-９Xx*\- .]+")
+_LINE_END = lazy("\r\n|\r|\n")
 _DOCUMENT = Locator(display="全文", part="document")
 
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field, replace
 
 from contentguard.detectors.base import AsOf, Document
 from contentguard.model import BODY, Attachment, Kind, Locator, NotChecked, Post, Segment, Unread
+from contentguard.patterns import lazy
 from contentguard.text import View, blocks, split_plain
 
 _TITLE = Locator(display="标题", part="title")
-_DATE_LINE = re.compile(
+_DATE_LINE = lazy(
     r"^[ \t]*((?:19|20)\d\d)[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[ \t]*\r?$", re.MULTILINE
 )
-_DATE_IN_META = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_HAN_DATE_LINE = re.compile(
+_DATE_IN_META = lazy(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_HAN_DATE_LINE = lazy(
     r"^[ \t]*([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[ \t]*\r?$",
     re.MULTILINE,
 )

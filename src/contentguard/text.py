@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from contentguard.model import Piece, Segment
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, table_rows
 
 BOUNDARY = "\x1e"
@@ -91,9 +92,9 @@ def _tables() -> _Tables:
     return _Tables(
         fold=fold,
         gate=gate,
-        single=re.compile(f"[{bmp}{surrogates}]"),
-        deleted=re.compile(f"[{_DELETED}{_DELETED_ASTRAL}]+"),
-        astral=re.compile(f"[{astral}{_DELETED_ASTRAL}]"),
+        single=lazy(f"[{bmp}{surrogates}]"),
+        deleted=lazy(f"[{_DELETED}{_DELETED_ASTRAL}]+"),
+        astral=lazy(f"[{astral}{_DELETED_ASTRAL}]"),
     )
 
 

@@ -13,21 +13,22 @@ from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Severity
+from contentguard.patterns import lazy
 from contentguard.rules import family_rules
 from contentguard.text import View
 
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"(?:GS|[\u4e00-\u9fff][A-Z]{0,2}S|审图号)[\u4e00-\u9fff]{0,2}[ ]?[：:]?[ ]?"
     r"[A-Z]{0,3}[\u4e00-\u9fff]{0,2}S?[ ]?[（(〔\[](?:19|20)[0-9]{2}[）)〕\]][ ]?第?[0-9]{1,6}[ ]?号"
 )
-_STATED = re.compile(r"[ \t]*+[：:为是]?[ \t]*+([^\s，。；、）)\x1e]{0,40})")
-_VALUE = re.compile(
+_STATED = lazy(r"[ \t]*+[：:为是]?[ \t]*+([^\s，。；、）)\x1e]{0,40})")
+_VALUE = lazy(
     r"[A-Z]{0,3}[\u4e00-\u9fff]{0,3}[A-Z]{0,3}[\u4e00-\u9fff]{0,2}[（(〔\[](?:19|20)[0-9]{2}[）)〕\]]第?[0-9]{1,6}号"
 )
-_CAPTION = re.compile(
+_CAPTION = lazy(
     r"[ \t]*+(?:图|附图|插图)[ \t]*+[0-9一二三四五六七八九十]{0,3}[\-—.0-9]{0,4}[ \t：:、.]{0,3}"
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"[ \t]*+(?:[（(][^）)\n]{0,20}[）)])?[ \t]*+(?:\.(?:jpe?g|png|gif|bmp|webp|tif|pdf))?[ \t]*+\Z",
     re.IGNORECASE,
 )

@@ -6,13 +6,13 @@ fills its line, its bracket or its cell; teaching material has it inside a sente
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Severity
+from contentguard.patterns import lazy
 from contentguard.rules import family_rules
 from contentguard.text import View
 
@@ -20,19 +20,17 @@ _HEAD = 300
 _ENOUGH = 50
 _EDGE = "\n\r\x1e"
 _OPEN, _CLOSE = "（(【[〔「<《", "）)】]〕」>》"
-_PERIOD = re.compile(
+_PERIOD = lazy(
     r"[ \t]*+[★☆✩*]?[ \t]*+[（(]?[ \t]*+(?:长期|[0-9一二三四五六七八九十]{1,3}[ \t]*+(?:年|个月|月)|启用前|公布前|解密前)?[ \t]*+[）)]?"
 )
-_LEVEL_FIELD = re.compile(
-    r"(?:密[ \t]*+级|秘密等级|保密级别|文件密级)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z"
-)
-_PUBLIC_FIELD = re.compile(
+_LEVEL_FIELD = lazy(r"(?:密[ \t]*+级|秘密等级|保密级别|文件密级)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z")
+_PUBLIC_FIELD = lazy(
     r"公开(?:属性|方式|类别|类型|形式|范围|选项|性质|程度)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z"
 )
-_COPY = re.compile(r"[ \t]*+[0-9]{4,8}(?![0-9])")
-_SERIES = re.compile(r"[ \t]*+(?:[〔\[（(](?:19|20)[0-9]{2}|第?[ \t]*+[0-9]{1,4}[ \t]*+期|[（(]第)")
-_SECRET_NUMBER = re.compile(r"(?:19|20)[0-9]{2}〕[ \t]*+第?[0-9]{1,5}[ \t]*+号")
-_NOT_A_LEVEL = re.compile(r"[级件等]?")
+_COPY = lazy(r"[ \t]*+[0-9]{4,8}(?![0-9])")
+_SERIES = lazy(r"[ \t]*+(?:[〔\[（(](?:19|20)[0-9]{2}|第?[ \t]*+[0-9]{1,4}[ \t]*+期|[（(]第)")
+_SECRET_NUMBER = lazy(r"(?:19|20)[0-9]{2}〕[ \t]*+第?[0-9]{1,5}[ \t]*+号")
+_NOT_A_LEVEL = lazy(r"[级件等]?")
 
 Judge = Callable[[View, Hit], Finding | None]
 

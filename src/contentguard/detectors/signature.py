@@ -9,6 +9,7 @@ from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge
 from contentguard.model import Finding, Kind
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 
@@ -51,11 +52,11 @@ class SignatureDetector(BaseDetector):
         words = "|".join(map(re.escape, sorted(self._levels, key=len, reverse=True)))
         labels = "|".join(map(re.escape, self.source["labels"]))
         head, stop = f"(?<![{_HAN}])", f"(?!(?:{words}|{labels}){_SIGN})"
-        self._credit = re.compile(f"{head}({words}){_SIGN}{stop}((?:{_SPACED}|{_NAME}){_MORE})")
-        self._bare = re.compile(
+        self._credit = lazy(f"{head}({words}){_SIGN}{stop}((?:{_SPACED}|{_NAME}){_MORE})")
+        self._bare = lazy(
             f"{head}({words})[ ]{{1,4}}{stop}([{_HAN}]{{2,4}})(?=[ \t\n\r\x1e）)]|\\Z)"
         )
-        self._source = re.compile(f"{head}({labels}){_SIGN}{stop}({_NAME})")
+        self._source = lazy(f"{head}({labels}){_SIGN}{stop}({_NAME})")
 
     def detect_document(self, document: Document) -> Iterable[tuple[int, Finding]]:
         """Missing, empty or useless source; missing, empty or repeated signatures."""

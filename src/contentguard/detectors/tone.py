@@ -13,13 +13,14 @@ from dataclasses import replace
 from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.model import Finding, Kind, Severity
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 from contentguard.text import View
 
-_CLAUSE = re.compile(r"[^，。！；？：\n\r\x1e!?;,\t ]+")
+_CLAUSE = lazy(r"[^，。！；？：\n\r\x1e!?;,\t ]+")
 _LONGEST = 160
-_QUESTION = re.compile(r"(?:来信|留言|咨询|问题|诉求|提问|写信)(?:内容|标题|详情)?[：:]")
+_QUESTION = lazy(r"(?:来信|留言|咨询|问题|诉求|提问|写信)(?:内容|标题|详情)?[：:]")
 _TO_CITIZENS = "ton-reply"
 """The channel of words that count only in replies and comments: elsewhere they are ordinary."""
 

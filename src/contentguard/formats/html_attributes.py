@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from contentguard.formats.html_places import Draft
 from contentguard.formats.html_tokens import Attribute, Token, runs
 from contentguard.formats.words import words
 from contentguard.model import Piece
+from contentguard.patterns import lazy
 
 LINKS = words(
     "href src action formaction poster cite background longdesc srcset data codebase usemap manifest"
@@ -23,8 +23,8 @@ _SILENT = frozenset(
     {"width", "height", "d", "points", "viewbox", "transform", "integrity", "nonce"}
 )
 # Elsewhere only what could be a person's data or a sentence is worth a segment.
-_TELLING = re.compile(r"[\u3400-\u9fff]|[0-9]{6}|://")
-_TELLING_STYLE = re.compile(r"[0-9]{11}|://")
+_TELLING = lazy(r"[\u3400-\u9fff]|[0-9]{6}|://")
+_TELLING_STYLE = lazy(r"[0-9]{11}|://")
 META_KEYS = {
     "articletitle": "title",
     "pubdate": "published",

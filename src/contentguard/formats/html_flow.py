@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from contentguard.formats.html_tokens import Run
 from contentguard.model import Piece
+from contentguard.patterns import lazy
 
 LONG = 10_000
 """Characters above which a flow is cut, at line or sentence ends."""
 
-_WORDS = re.compile(r"[ \t\n\r\f]++|[^ \t\n\r\f]++(?: [^ \t\n\r\f]++)*+")
-_LINES = re.compile(r"\r\n|\r|[^\r]++")
+_WORDS = lazy(r"[ \t\n\r\f]++|[^ \t\n\r\f]++(?: [^ \t\n\r\f]++)*+")
+_LINES = lazy(r"\r\n|\r|[^\r]++")
 _BLANK = " \t\n\r\f"
 
 

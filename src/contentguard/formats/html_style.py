@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from contentguard.patterns import lazy
+
 _OFF_SCREEN = -500.0
 _CACHED_STYLE = 400
-_NUMBER = re.compile(r"\s*+([+-]?(?:[0-9]{1,9}+(?:\.[0-9]{0,9}+)?+|\.[0-9]{1,9}+))\s*+([a-z%]*+)")
-_HEX = re.compile(r"#([0-9a-f]{3,8})\Z")
-_RGB = re.compile(r"rgba?\(\s*+([0-9]{1,3})\s*+,\s*+([0-9]{1,3})\s*+,\s*+([0-9]{1,3})\s*+[,)]")
+_NUMBER = lazy(r"\s*+([+-]?(?:[0-9]{1,9}+(?:\.[0-9]{0,9}+)?+|\.[0-9]{1,9}+))\s*+([a-z%]*+)")
+_HEX = lazy(r"#([0-9a-f]{3,8})\Z")
+_RGB = lazy(r"rgba?\(\s*+([0-9]{1,3})\s*+,\s*+([0-9]{1,3})\s*+,\s*+([0-9]{1,3})\s*+[,)]")
 _BLOCK_DISPLAY = frozenset(
     {"block", "flex", "grid", "table", "list-item", "table-row", "flow-root"}
 )

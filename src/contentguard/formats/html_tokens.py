@@ -13,6 +13,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 from contentguard.formats.words import words
+from contentguard.patterns import lazy
 
 RAW_TEXT = frozenset(
     {"script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"}
@@ -27,15 +28,15 @@ VOID = words(
 )
 """Elements that have no content and no end tag."""
 
-_BARE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)>")
-_MARKUP = re.compile(r"<(?:[A-Za-z]|/|!|\?)")
-_NAME = re.compile(r"[^ \t\n\r\f/>]++")
-_ATTRIBUTE = re.compile(
+_BARE = lazy(r"<(/?)([A-Za-z][A-Za-z0-9]*+)>")
+_MARKUP = lazy(r"<(?:[A-Za-z]|/|!|\?)")
+_NAME = lazy(r"[^ \t\n\r\f/>]++")
+_ATTRIBUTE = lazy(
     r"""[ \t\n\r\f/]*+(=?[^ \t\n\r\f/>=]*+)"""
     r"""(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"([^"]*+)"?|'([^']*+)'?|([^ \t\n\r\f>]*+)))?+"""
 )
-_REFERENCE = re.compile(r"&(?:#[xX]([0-9a-fA-F]++)|#([0-9]++)|([A-Za-z][A-Za-z0-9]{0,31}+));?")
-_COMMENT_END = re.compile(r"--!?>")
+_REFERENCE = lazy(r"&(?:#[xX]([0-9a-fA-F]++)|#([0-9]++)|([A-Za-z][A-Za-z0-9]{0,31}+));?")
+_COMMENT_END = lazy(r"--!?>")
 _LONGEST_BARE = max(len(name) for name in html5 if not name.endswith(";"))
 
 

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _PAIRS = (("“", "”"), ("《", "》"), ("（(", "）)"), ("【", "】"))
 _TEXT_KINDS = frozenset({"text", "heading", "row", "cell", "title", "note"})
-_LIST_MARK = re.compile(
+_LIST_MARK = lazy(
     r"[ \t]*+(?:[0-9０-９]{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3}|[①-⑳]|[ivxIVX]{1,5})[ \t]?\Z"
 )
 _SEPARATORS = "\n\r\x1e\t"
 _CUT_OFF = ("…", "...", "。。。")
-_HALF = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
+_HALF = lazy(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
 _FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
 _MOST = 10
 _HABIT = 3

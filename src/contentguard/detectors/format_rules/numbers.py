@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_BRACKETED = re.compile(
+_HAN = lazy(r"[\u4e00-\u9fff]")
+_BRACKETED = lazy(
     r"[\[(（【［〔]((?:19|20)[0-9]{2})[\])）】］〕][ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号"
 )
-_HEXAGON = re.compile(r"〔([0-9]{2,4})〕[ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号")
-_HAN_YEAR = re.compile(
-    r"二[〇零○Oo0][〇零○Oo0-9一二三四五六七八九][〇零○Oo0-9一二三四五六七八九]年"
-)
+_HEXAGON = lazy(r"〔([0-9]{2,4})〕[ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号")
+_HAN_YEAR = lazy(r"二[〇零○Oo0][〇零○Oo0-9一二三四五六七八九][〇零○Oo0-9一二三四五六七八九]年")
 _HAN_DIGITS = {"零": "〇", "○": "〇", "O": "〇", "o": "〇", "0": "〇"} | dict(
     zip("123456789", "一二三四五六七八九", strict=True)
 )
-_YEAR_BEFORE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\Z")
-_MONTH_BEFORE = re.compile(r"(?:19|20)[0-9]{2}年[0-9]{1,2}\Z")
-_DATE_LINE = re.compile(r"[ \t]*+((?:19|20)[0-9]{2})年(0?[0-9]{1,2})月(0?[0-9]{1,2})日[ \t]*+\Z")
-_RANGE = re.compile(
+_YEAR_BEFORE = lazy(r"(?<![0-9])(?:19|20)[0-9]{2}\Z")
+_MONTH_BEFORE = lazy(r"(?:19|20)[0-9]{2}年[0-9]{1,2}\Z")
+_DATE_LINE = lazy(r"[ \t]*+((?:19|20)[0-9]{2})年(0?[0-9]{1,2})月(0?[0-9]{1,2})日[ \t]*+\Z")
+_RANGE = lazy(
     r"(?<![0-9.\-~～—–年月日/])([0-9]{1,4}(?:\.[0-9]{1,3})?)([-~～—–])([0-9]{1,4}(?:\.[0-9]{1,3})?)(万|亿|%|％|千万|百万)"
 )
-_TIMES = re.compile(
+_TIMES = lazy(
     r"(?:下降|减少|降低|缩短|缩小|回落|减轻|下跌|缩减|锐减|骤减|减)(?:了)?(?:近|约|超|超过|将近|至少)?"
     r"(?:[0-9]{1,4}(?:\.[0-9]{1,3})?|[一二三四五六七八九十两几百]{1,3})(?:多)?\Z"
 )
 _NUMERAL = r"(?:[0-9][0-9,]{0,9}(?:\.[0-9]{1,3})?[百千万亿]{0,2}|[一二三四五六七八九十百千万]{1,4})"
-_ABOUT_REST = re.compile(rf"(?:将近|接近|大约|约|近|超过|逾){_NUMERAL}\Z")
-_ABOUT_SPAN = re.compile(
+_ABOUT_REST = lazy(rf"(?:将近|接近|大约|约|近|超过|逾){_NUMERAL}\Z")
+_ABOUT_SPAN = lazy(
     rf"(?:将近|接近|大约|大概|约|近){_NUMERAL}(?:[余多])?[\u4e00-\u9fff%％]{{0,3}}\Z"
 )
 _NOT_BEFORE = frozenset("公签条契特制合节预简隐大盟誓失爽违履相邀应附期远最亲新靠走拉邻抵")

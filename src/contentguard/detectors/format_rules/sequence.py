@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from contentguard.model import Finding
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _SECOND = ("\n2", "\x1e2", " 2")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_HEAD = re.compile(
+_HEAD = lazy(
     rf"(?<![^\n\r\x1e])[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
     rf"|[（(](?P<d>[0-9]{{1,2}})[）)]|(?P<reset>第[一二三四五六七八九十百零]{{1,7}}[条章节编款部]|附件|附：))"
 )

@@ -16,27 +16,28 @@ from contentguard.detectors.links.page import (
 )
 from contentguard.lexicon import Hit
 from contentguard.model import Finding, Segment
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _FRAMES = frozenset({"a", "area", "iframe", "frame", "embed"})
-_MARKS_ONLY = re.compile(r"[\s.,。，、·;；:：\-_|'\"`~!*+]{1,4}\Z")
+_MARKS_ONLY = lazy(r"[\s.,。，、·;；:：\-_|'\"`~!*+]{1,4}\Z")
 _MACHINE_KINDS = frozenset({"meta", "title", "attribute", "alt", "comment", "note"})
 _ENGINE = r"(?:baidu|sogou|360spider|haosou|so\.com|bing|google|yisou|sm\.cn|toutiao|spider)"
-_TESTED = re.compile(
+_TESTED = lazy(
     rf"/[^/\n]{{0,80}}{_ENGINE}[^/\n]{{0,80}}/[gimu]{{0,3}}\.(?:test|exec)"
     rf"|(?:indexOf|match|search|includes|test)\(\s{{0,3}}['\"/][^'\"\n)]{{0,60}}{_ENGINE}",
     re.IGNORECASE,
 )
-_ACTION = re.compile(
+_ACTION = lazy(
     r"location|document\.write|window\.open|innerHTML|\.replace\(|createElement\(\s{0,4}['\"]script|top\.href",
     re.IGNORECASE,
 )
-_CODES = re.compile(r"fromCharCode\(((?:\s{0,2}(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s{0,2},?){8,4000})\)")
-_HIDING_WRITE = re.compile(
+_CODES = lazy(r"fromCharCode\(((?:\s{0,2}(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s{0,2},?){8,4000})\)")
+_HIDING_WRITE = lazy(
     r"document\.write(?:ln)?\([^)]{0,200}?(?:display[ ]{0,4}:[ ]{0,4}none|(?:left|top|text-indent)[ ]{0,4}:[ ]{0,4}-\d{3,}|visibility[ ]{0,4}:[ ]{0,4}hidden)",
     re.IGNORECASE,
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = lazy(r"[\u4e00-\u9fff]")
 
 
 def judge_link(link: Link, view: View, source: str) -> Iterator[Finding]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*+:")
-_AUTHORITY = re.compile(
+_SCHEME = lazy(r"[a-zA-Z][a-zA-Z0-9+.\-]*+:")
+_AUTHORITY = lazy(
     r"(?:[a-zA-Z][a-zA-Z0-9+.\-]*+:)?[/\\]{2}(?:[^/\\?#@]*+@)?(\[[^\]/]*+\]|[^/\\:?#\s]*+)"
 )
-_DRIVE = re.compile(r"[a-zA-Z]:[/\\]")
-_INVISIBLE = re.compile("[\t\r\n\u200b-\u200f\u2060\ufeff]")
+_DRIVE = lazy(r"[a-zA-Z]:[/\\]")
+_INVISIBLE = lazy("[\t\r\n\u200b-\u200f\u2060\ufeff]")
 
 
 def cleaned(address: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from contentguard.detectors.links.hosts import (
     within,
 )
 from contentguard.model import Segment
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _TAG = 2_000
@@ -94,19 +94,19 @@ def tag_source(view: View, link: Link, source: str) -> tuple[str, str]:
     return source[first : last + 1], source[max(first - 600, 0) : first]
 
 
-_COLOUR = re.compile(
+_COLOUR = lazy(
     r"(?<![\w-])color[ ]*+[:=][ ]*+[\"']?[ ]*+(#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,12}|rgb\([0-9, ]{5,20}\))"
 )
-_BACKGROUND = re.compile(
+_BACKGROUND = lazy(
     r"(?:background(?:-color)?|bgcolor)[ ]*+[:=][ ]*+[\"']?[ ]*+(#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,12}|rgb\([0-9, ]{5,20}\))"
 )
-_SMALL = re.compile(
+_SMALL = lazy(
     r"font-size[ ]*+:[ ]*+[01](?:\.\d{1,3})?(?:px|pt)?(?![\d.])|font[^>]{0,40}?size=[\"']?0"
 )
-_OFF_SCREEN = re.compile(r"(?:left|top|text-indent|margin-left|margin-top)[ ]*+:[ ]*+-\d{3,}")
-_PIXEL = re.compile(r"(?:width|height)[ ]*+[:=][ ]*+[\"']?[01](?:px)?[\"';\s>]")
-_BEHIND = re.compile(r"z-index[ ]*+:[ ]*+-\d")
-_UNSEEN = re.compile(r"visibility[ ]*+:[ ]*+hidden|opacity[ ]*+:[ ]*+0(?:\.0\d*)?(?![\d.])")
+_OFF_SCREEN = lazy(r"(?:left|top|text-indent|margin-left|margin-top)[ ]*+:[ ]*+-\d{3,}")
+_PIXEL = lazy(r"(?:width|height)[ ]*+[:=][ ]*+[\"']?[01](?:px)?[\"';\s>]")
+_BEHIND = lazy(r"z-index[ ]*+:[ ]*+-\d")
+_UNSEEN = lazy(r"visibility[ ]*+:[ ]*+hidden|opacity[ ]*+:[ ]*+0(?:\.0\d*)?(?![\d.])")
 _SHORT = {"white": "ffffff", "black": "000000", "#fff": "ffffff", "#000": "000000"}
 
 

@@ -9,28 +9,29 @@ from dataclasses import dataclass, field
 from contentguard.detectors.links.hosts import HostData, is_government, is_inner, within
 from contentguard.detectors.links.page import Link
 from contentguard.model import Finding, Severity
+from contentguard.patterns import lazy
 
-_NAMED_HOST = re.compile(
+_NAMED_HOST = lazy(
     r"(?<![@\w./-])(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.){1,4}"
     r"(?:cn|com|net|org|edu|top|xyz|vip|cc|info|mobi|site))(?![\w@-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
-_DEAD = re.compile(
+_DEAD = lazy(
     r"(?:#{1,3}|#this|#none|javascript:[ ]*+(?:void\([ ]*+(?:0|null)?[ ]*+\))?[ ]*+;?)\Z",
     re.IGNORECASE,
 )
-_DRIVEN = re.compile(r"\s(?:on[a-z]{3,16}|data-[\w-]{1,30}|id|class|role|v-on|@click)[ ]*+=")
-_TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7b%7b|\{\$|\[\[|#\{", re.IGNORECASE)
-_CROSSES = re.compile(r"(?:www\.)?x{2,12}\.(?:com|cn|net|org|gov\.cn|com\.cn)\Z")
-_EMPTY = re.compile(r"(?:https?:/{0,2}#?|about:blank)\Z", re.IGNORECASE)
-_MALFORMED = re.compile(
+_DRIVEN = lazy(r"\s(?:on[a-z]{3,16}|data-[\w-]{1,30}|id|class|role|v-on|@click)[ ]*+=")
+_TEMPLATE = lazy(r"\{\{|\$\{|<%|%7b%7b|\{\$|\[\[|#\{", re.IGNORECASE)
+_CROSSES = lazy(r"(?:www\.)?x{2,12}\.(?:com|cn|net|org|gov\.cn|com\.cn)\Z")
+_EMPTY = lazy(r"(?:https?:/{0,2}#?|about:blank)\Z", re.IGNORECASE)
+_MALFORMED = lazy(
     r"(?:h?t{1,3}p{1,3}s?(?:[;；：]|:/(?!/)|//(?!/))|hhttps?:|htpps?:|htps?:|httpss:|ht+ps?:///|https?:\\\\|ttps?:|"
     r"https?://https?[:/]|https?://[\s，。；、]|www\.[a-z0-9-]+\.[a-z])",
     re.IGNORECASE,
 )
-_WELL_FORMED = re.compile(r"https?://(?!https?[:/])[^\s/，。；、]", re.IGNORECASE)
-_HAN_MARK = re.compile(r"[，。；、：]|[\u4e00-\u9fff][^/?#]{0,20}\Z")
-_OFFICE = re.compile(
+_WELL_FORMED = lazy(r"https?://(?!https?[:/])[^\s/，。；、]", re.IGNORECASE)
+_HAN_MARK = lazy(r"[，。；、：]|[\u4e00-\u9fff][^/?#]{0,20}\Z")
+_OFFICE = lazy(
     r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|政府网站|政府门户网站)(?:门户网站|网站)?\Z"
 )
 _PAGE_TAGS = frozenset({"a", "area", "iframe", "frame", "form", "embed", "hyperlink"})

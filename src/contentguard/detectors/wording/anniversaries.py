@@ -11,14 +11,15 @@ from contentguard.detectors.wording.numerals import NUMBER, chinese, number
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
-_COUNT = re.compile(f"({NUMBER}{{1,4}})周年")
-_BINDING = re.compile(
+_COUNT = lazy(f"({NUMBER}{{1,4}})周年")
+_BINDING = lazy(
     r"(?:，|正|也|既|就|是|为|系|将|迎来了?|适逢|正值|恰逢|时值|正逢|我国|我们|我党|党|伟大的|伟大|隆重|热烈|庆祝|纪念|喜迎|"
     r"“|\d{1,2}月|\d{1,2}日|中国人民|的)*"
 )
-_YEAR = re.compile(r"((?:19|20)\d\d)年|(今年)|(明年)|(去年)")
+_YEAR = lazy(r"((?:19|20)\d\d)年|(今年)|(明年)|(去年)")
 _FUTURE = (
     "迎接",
     "喜迎",
@@ -35,27 +36,25 @@ _FUTURE = (
     "时要",
     "前夕",
 )
-_CHEER = re.compile(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
+_CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
 _PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
-_PLAN_NOUN = re.compile(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
-_PLAN_NTH = re.compile(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
-_PLAN_PHASE = re.compile(
+_PLAN_NOUN = lazy(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
+_PLAN_NTH = lazy(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
+_PLAN_PHASE = lazy(
     r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN
     + r"(?:规划|计划|时期|期间)?(?:实施)?的?(开局之年|开局年|第一年|起步之年|收官之年|收官年|最后一年)"
 )  # fmt: skip
-_PLAN_RANGE = re.compile(
+_PLAN_RANGE = lazy(
     _PLAN
     + r"(?:规划|计划|时期|期间)?[（(]((?:19|20)\d\d)年?[—\-–~～至]{1,2}((?:19|20)\d\d)年?[）)]"
 )
-_DAY_BEFORE = re.compile(
+_DAY_BEFORE = lazy(
     r"(?:((?:19|20)\d\d)年|(今年))?(?:的)?(\d{1,2})月(\d{1,2})日(，是|，也是|，为|，迎来|，我们迎来|是|为|即|也是|正是|既是|又是|迎来|系)?"
     rf"(?:今年|我国|我们|全国|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届))?[“\"]?\Z"
 )
-_NTH_BEFORE = re.compile(
-    rf"(?:((?:19|20)\d\d)年|(今年))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z"
-)
-_DAY_AFTER = re.compile(r"[”\"]?(?:[（(]|是在|定在|为)(?:每年的?)?(\d{1,2})月(\d{1,2})日")
+_NTH_BEFORE = lazy(rf"(?:((?:19|20)\d\d)年|(今年))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z")
+_DAY_AFTER = lazy(r"[”\"]?(?:[（(]|是在|定在|为)(?:每年的?)?(\d{1,2})月(\d{1,2})日")
 _STOP_AFTER = '，。！？、；”"\n\x1e'
 
 

@@ -11,25 +11,26 @@ from contentguard.detectors.wording.numerals import NUMBER, number, weekday
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
-_DAY = re.compile(r"月(\d{1,2})[日号]")
-_DATE_HEAD = re.compile(r"(?<![\d.\-/第])(?:((?:19|20)\d\d)年)?(\d{1,2})\Z")
-_WEEKDAY = re.compile(
+_DAY = lazy(r"月(\d{1,2})[日号]")
+_DATE_HEAD = lazy(r"(?<![\d.\-/第])(?:((?:19|20)\d\d)年)?(\d{1,2})\Z")
+_WEEKDAY = lazy(
     r"(?:[（(][ ]?(?:星期|周|礼拜)([一二三四五六日天])[ ]?[）)]|，?(?:星期|礼拜)([一二三四五六日天])|周([一二三四五六日])(?![边围年岁期报末刊些]))"
 )
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_LIVED = re.compile(
+_LIVED = lazy(
     r"[（(]((?:1[89]|20)\d\d)[年.]?(?:\d{1,2}月?)?(?:\d{1,2}日)?[ ]?[—\-–~～至]{1,2}[ ]?((?:19|20)\d\d)年?[^（）()\n]{0,8}[）)]"
     r"[^。；\n]{0,12}?(?:享年|终年|享寿)(\d{1,3})岁"
 )
-_BORN = re.compile(
+_BORN = lazy(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出?生)(?!产|态|活|效|成)[^。；\n\d]{0,24}(?:现年|今年|年仅|今年已)(\d{1,3})(?:岁|周岁)"
 )
-_AGED = re.compile(
+_AGED = lazy(
     r"(?:现年|今年|年仅)(\d{1,3})(?:岁|周岁)[^。；\n\d]{0,12}((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生(?!产|态|活|效|成)"
 )
-_SPAN = re.compile(
+_SPAN = lazy(
     rf"(?<!\d)((?:19|20)\d\d)年?(?:到|至|—|-|~)((?:19|20)\d\d)年(?:，|的|这|，这|整整)?({NUMBER}{{1,3}})年(?:间|来|时间|期间|里)"
 )
 _GUARDED = Entry("days", "wording", "exp-days", "", (), guards=("exp-mention",))

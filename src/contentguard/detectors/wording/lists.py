@@ -18,10 +18,11 @@ from contentguard.detectors.wording.align import core
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 from contentguard.text import View
 
-_JOINT = re.compile(r"[、，“”\"；和及与以 ]{0,3}|、?[“\"]?")
+_JOINT = lazy(r"[、，“”\"；和及与以 ]{0,3}|、?[“\"]?")
 _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",))
 
 

@@ -12,23 +12,24 @@ from contentguard.detectors.wording.numerals import NUMBER, chinese, number
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _N = f"({NUMBER}{{1,3}})"
-_MIXED = re.compile(f"{_N}大[“”]?{_N}中全会")
-_PLENUM = re.compile(
+_MIXED = lazy(f"{_N}大[“”]?{_N}中全会")
+_PLENUM = lazy(
     f"(党的|中共|中国共产党|中央委员会)?第?{_N}届(?:中央委员会)?(?:第)?{_N}(?:中全会|中[、和至])"
 )
-_LOCAL_FORM = re.compile(f"(?:党的|(?<!纪委)中央){_N}届{_N}次全会")
-_CONGRESS_TERM = re.compile(f"(?:中国共产党|中共|党的)第?{_N}届(?:全国代表大会|大(?![会学]))")
-_CONGRESS = re.compile(f"(?:中国共产党|党的)第{_N}次全国代表大会")
-_CONGRESS_SHORT = re.compile(
+_LOCAL_FORM = lazy(f"(?:党的|(?<!纪委)中央){_N}届{_N}次全会")
+_CONGRESS_TERM = lazy(f"(?:中国共产党|中共|党的)第?{_N}届(?:全国代表大会|大(?![会学]))")
+_CONGRESS = lazy(f"(?:中国共产党|党的)第{_N}次全国代表大会")
+_CONGRESS_SHORT = lazy(
     f"党的{_N}大(?![会学院家众])(以来|精神|报告|闭幕|胜利闭幕|审议|作出|提出|强调|指出|通过)?"
 )
-_NPC_TIMES = re.compile(f"第{_N}次全国人民代表大会(?!会议)")
-_NPC = re.compile(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
-_CPPCC = re.compile(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
-_YEAR_BEFORE = re.compile(
+_NPC_TIMES = lazy(f"第{_N}次全国人民代表大会(?!会议)")
+_NPC = lazy(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
+_CPPCC = lazy(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
+_YEAR_BEFORE = lazy(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至\d{1,2}日)?(，)?(召开|举行|闭幕)?的?(?:中国共产党|党的)?\Z"
 )
 _DONE = (

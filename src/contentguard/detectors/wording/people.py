@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 
 from contentguard.detectors.base import BaseDetector, Document
@@ -11,9 +10,10 @@ from contentguard.detectors.wording.phrases import Office, offices
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Severity, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
-_YEAR = re.compile(r"(?:19|20)\d\d年")
+_YEAR = lazy(r"(?:19|20)\d\d年")
 _BEFORE = ("原", "前", "时任", "曾任", "历任", "副", "任", "和", "及")
 _PAST = (
     "时任", "曾", "当时", "生前", "逝世", "遗体", "当年", "那时", "原", "期间", "以来", "签署", "令", "公布", "同志", "第",

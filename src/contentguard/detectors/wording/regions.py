@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -10,18 +9,19 @@ from contentguard.detectors.base import BaseDetector, Document
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, table_rows
 from contentguard.text import View
 
 _PLACES = ("台湾", "香港", "澳门")
-_AND_SO_ON = re.compile(
+_AND_SO_ON = lazy(
     r"等(?:\d{1,3}|[一二三四五六七八九十百两几数多]{1,4})?(?:余|多)?(?:个)?(?:国家|国|东南亚国家|亚洲国家|周边国家)(?!和地区|与地区|及地区|[（(]地区|、地区|或地区|级|家|[旗歌徽籍王民际产有道防情企资标务内外])"
 )
 _MEMBER = r"(?:中国)?(?:台湾|香港|澳门)(?:地区|特别行政区)?"
-_LISTED = re.compile(
+_LISTED = lazy(
     rf"(?:(?<=[、，和与及从到自向往在对：:“])|(?<=以及)|(?<=包括))({_MEMBER})(?=[、和与及等])"
 )
-_PAIR = re.compile(
+_PAIR = lazy(
     r"([\u4e00-\u9fff]{2,6})、(台湾|香港|澳门)(?=[、和与及等，。])|(?<![\u4e00-\u9fff])(台湾|香港|澳门)、([\u4e00-\u9fff]{2,6}?)(?=[、和与及等，。])"
 )
 _SAFE = (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.model import Finding
+from contentguard.patterns import lazy
 from contentguard.text import View
 
 _URL = (
@@ -15,9 +16,9 @@ _URL = (
     re.compile(r"/(20[0-4]\d)[-/]?([01]\d)[-/]?([0-3]\d)/"),
     re.compile(r"/(20[0-4]\d)-?([01]\d)/"),
 )
-_FILE = re.compile(r"(?<!\d)(20[0-4]\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
-_LINE = re.compile(r"^[ \t]*((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[ \t]*\r?$", re.MULTILINE)
-_AS_OF_DATA = re.compile(r"截[至止到]((?:20)\d\d)年(?:(\d{1,2})月)?(\d{1,2}日|底|末)?")
+_FILE = lazy(r"(?<!\d)(20[0-4]\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
+_LINE = lazy(r"^[ \t]*((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[ \t]*\r?$", re.MULTILINE)
+_AS_OF_DATA = lazy(r"截[至止到]((?:20)\d\d)年(?:(\d{1,2})月)?(\d{1,2}日|底|末)?")
 _DONE = ("累计", "已", "同比", "共有", "共计", "达到", "完成", "实现")
 _AHEAD = (
     "将",
