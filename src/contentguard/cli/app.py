@@ -17,6 +17,7 @@ COMMANDS = {
     "lexicon": "knowledge",
     "identify": "privacy",
     "redact": "privacy",
+    "fix": "fix",
     "extract": "attachments",
     "report": "report",
     "audit": "audit",

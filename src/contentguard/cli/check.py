@@ -95,7 +95,7 @@ def check(
     sources = read_sources(paths or [], posts, stdin_filename, parse_kind(settings.kind))
     with Guard(settings) as guard:
         reports, missing = run(guard, sources, jobs)
-        reports = _exempted(reports, settings, baseline)
+        reports = exempted(reports, settings, baseline)
         if statistics:
             typer.echo(text_report.statistics(reports), nl=False)
         else:
@@ -109,7 +109,7 @@ def check(
     raise typer.Exit(_exit_code(reports, missing, settings, exit_zero))
 
 
-def _exempted(reports: list[Report], settings: Settings, baseline: str | None) -> list[Report]:
+def exempted(reports: list[Report], settings: Settings, baseline: str | None) -> list[Report]:
     """Leaves out what the policy's allow file, thresholds or the baseline cover, and says so."""
     section = settings.section("policy")
     allow_file, known = section.get("allow_file"), baseline or section.get("baseline")

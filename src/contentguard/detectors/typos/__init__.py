@@ -14,6 +14,7 @@ from contentguard.text import View
 
 LEXICON_RULES = ("TYP101", "TYP102", "TYP103", "TYP110")
 VARIANT = "TYP110"
+SAFE = frozenset({"TYP101", "TYP102", "TYP103"})
 
 
 class LexiconTypos(LexicalDetector):
@@ -26,6 +27,10 @@ class LexiconTypos(LexicalDetector):
             if found.start >= end:
                 end = found.end
                 yield replace(found, ceiling=Severity.NOTICE) if found.rule == VARIANT else found
+
+    def safe(self, rule: str) -> bool:
+        """A reviewed pair with one right word may be corrected without a person."""
+        return rule in SAFE
 
 
 def build(knowledge: Knowledge) -> list[Detector]:

@@ -1,0 +1,212 @@
+"""``contentguard fix``: applies what needs no person, and says what is left to one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contentguard.cli import EXIT_CLEAN, EXIT_ERROR, EXIT_VIOLATIONS
+from contentguard.cli.check import Many, Paths, exempted
+from contentguard.cli.inputs import Source, from_paths
+from contentguard.edit import fix as edit
+from contentguard.edit.encoded import encode_like
+from contentguard.errors import ConfigError, ContentGuardError, InputError
+from contentguard.masking import mask
+from contentguard.model import Attachment, Kind, Post, Report, Severity, Violation, parse_date
+from contentguard.pipeline import Guard
+from contentguard.settings import Settings, find_config, read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: its new bytes (None: as it was), and what to tell about it."""
+
+    name: str
+    new: bytes | None = None
+    diff: str = ""
+    applied: tuple[Violation, ...] = ()
+    left: tuple[Violation, ...] = ()
+    unread: bool = False
+
+
+def fix(
+    paths: Paths = None,
+    diff: Annotated[bool, typer.Option("--diff", help="只显示会怎么改，不写文件")] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="也改只有一个确定建议的其他问题，改后请逐处复核")
+    ] = False,
+    select: Annotated[Many, typer.Option(help="只用这些规则")] = None,
+    ignore: Annotated[Many, typer.Option(help="不用这些规则")] = None,
+    as_of: Annotated[str | None, typer.Option(help="以这一天为准判断时效")] = None,
+    lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
+    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+) -> None:
+    """改正确定无疑的错误（如错别字），其余一字不动；Word 文件以修订方式改。
+
+    个人信息从不自动改；严重表述、旧机构名称等由人决定。
+    """
+    if not paths:
+        raise ConfigError("没有给出要改的文件或目录。")
+    if "-" in paths:
+        raise ConfigError("fix 直接改文件，不读标准输入；请给出文件路径。")
+    # In full, because masked words are not those of the file; what is printed here is masked.
+    settings = read_settings(Path(config) if config else find_config()).changed(
+        select=tuple(select) if select else None,
+        ignore=tuple(ignore) if ignore else None,
+        as_of=parse_date(as_of, "--as-of"),
+        lexicons=tuple(lexicon) if lexicon else None,
+        show="full",
+    )
+    failed, remain = False, False
+    with Guard(settings) as guard:
+        for source in from_paths(paths, Kind(settings.kind)):
+            try:
+                done = _Fixer(guard, settings, unsafe).file(source)
+                if done.new is not None and not diff:
+                    _write(source, done.new)
+            except ContentGuardError as error:
+                failed = True
+                typer.echo(f"错误：{mask(source.name)}：{mask(str(error))}", err=True)
+                continue
+            _tell(done, diff)
+            remain |= done.unread or _remain(done.left, settings) or (diff and bool(done.applied))
+    raise typer.Exit(EXIT_ERROR if failed else EXIT_VIOLATIONS if remain else EXIT_CLEAN)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(fix)
+
+
+@dataclass(slots=True)
+class _Fixer:
+    """Corrects one file after the other, nothing written yet."""
+
+    guard: Guard
+    settings: Settings
+    unsafe: bool
+
+    def file(self, source: Source) -> Outcome:
+        """What a file is to become.
+
+        Raises:
+            ContentGuardError: it is not there, or cannot be written back as it was.
+        """
+        if source.missing:
+            raise InputError(source.missing)
+        post = source.post
+        if post is None or source.unread is not None:
+            return Outcome(source.name, unread=True)
+        return self._word(source, post) if post.attachments else self._text(source, post)
+
+    def _text(self, source: Source, post: Post) -> Outcome:
+        last: list[Report] = []
+
+        def check(body: str) -> Iterable[Violation]:
+            last[:] = [self._checked(replace(post, body=body))]
+            return last[0].violations
+
+        html = post.media_type == "text/html"
+        fixed = edit.settle(post.body, check, unsafe=self.unsafe, html=html)
+        unread = bool(last and last[0].unread)
+        if fixed.text == post.body:
+            return Outcome(source.name, left=fixed.left, unread=unread)
+        new = encode_like(Path(source.name).read_bytes(), fixed.text)
+        changes = _diff(source.name, post.body, fixed.text)
+        return Outcome(source.name, new, changes, fixed.applied, fixed.left, unread)
+
+    def _word(self, source: Source, post: Post) -> Outcome:
+        from contentguard.edit import fix_docx
+
+        report = self._checked(post)
+        data = post.attachments[0].data or b""
+        if not (data.startswith(b"PK") and b"word/document.xml" in data):
+            return Outcome(source.name, left=report.violations, unread=bool(report.unread))
+        fixed = fix_docx.apply(data, report.violations, unsafe=self.unsafe)
+        if fixed.data == data:
+            return Outcome(source.name, left=fixed.left, unread=bool(report.unread))
+        lines = "".join(f"{place}\n-{old}\n+{new}\n" for place, old, new in fixed.changes)
+        return Outcome(
+            source.name, fixed.data, _headed(source.name, lines), fixed.applied, fixed.left,
+            bool(report.unread),
+        )  # fmt: skip
+
+    def _checked(self, post: Post) -> Report:
+        return exempted([self.guard.check(post)], self.settings, None)[0]
+
+
+def _write(source: Source, new: bytes) -> None:
+    """Replaces a file as a whole, unless somebody changed it meanwhile; mode and links are kept."""
+    path = Path(source.name).resolve()
+    try:
+        if not _unchanged(source, path.read_bytes()):
+            raise InputError("检查期间文件被改动，没有写入；请再运行一次。")
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        try:
+            with os.fdopen(number, "wb") as handle:
+                handle.write(new)
+            shutil.copymode(path, name)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise ConfigError(f"写不了文件：{error.strerror}。") from None
+
+
+def _unchanged(source: Source, data: bytes) -> bool:
+    from contentguard.cli.inputs import from_bytes
+
+    now, before = from_bytes(data, source.name, Kind.AUTO).post, source.post
+    if now is None or before is None or now.body != before.body:
+        return False
+    return _data(now.attachments) == _data(before.attachments)
+
+
+def _data(attachments: Iterable[Attachment]) -> list[bytes | None]:
+    return [a.data for a in attachments]
+
+
+def _diff(name: str, old: str, new: str) -> str:
+    """A unified diff; the lines keep their ends, so that a carriage return is not a change."""
+    before, after = old.split("\n"), new.split("\n")
+    lines = [line.rstrip("\r") for line in unified_diff(before, after, name, name, lineterm="")]
+    return "\n".join(lines) + "\n"
+
+
+def _headed(name: str, lines: str) -> str:
+    return f"--- {name}\n+++ {name}（修订）\n{lines}"
+
+
+def _tell(done: Outcome, diff: bool) -> None:
+    if diff:
+        sys.stdout.write(mask(done.diff))
+    what = [f"{'可' if diff else '已'}改 {len(done.applied)} 处"] if done.applied else []
+    open_ = [v for v in done.left if not _pending(v)]
+    what += [f"余 {len(open_)} 处由人处理（用 check 查看）"] if open_ else []
+    if len(open_) < len(done.left):
+        what.append(f"{len(done.left) - len(open_)} 处已标为删除，接受修订后消失")
+    what += ["有内容未能读取"] if done.unread else []
+    if what:
+        typer.echo(f"{mask(done.name)}：{'，'.join(what)}。", err=True)
+
+
+def _remain(left: Iterable[Violation], settings: Settings) -> bool:
+    limit = Severity(settings.fail_on).rank
+    return any(v.severity.rank >= limit and not _pending(v) for v in left)
+
+
+def _pending(violation: Violation) -> bool:
+    """Whether a correction is in the file as a tracked change that nobody accepted yet."""
+    return violation.locator.deleted and any(s.safe for s in violation.suggestions)
