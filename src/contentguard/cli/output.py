@@ -14,7 +14,7 @@ from contentguard.reports import json as json_report
 from contentguard.reports import text as text_report
 
 BUILT_IN = ("text", "concise", "json", "jsonl")
-BY_MODULE = ("sarif", "github", "junit", "markdown", "html", "xlsx", "docx")
+BY_MODULE = ("sarif", "github", "junit", "markdown", "html", "xlsx", "docx", "svg", "png")
 _BINARY = ("xlsx", "docx")
 
 

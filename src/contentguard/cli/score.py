@@ -24,7 +24,9 @@ ReadingOptions = Annotated[
 ]
 Period = Annotated[str | None, typer.Option(help="检查期：2024、2024-03 或 2024-01-01..2024-06-30")]
 Calendar = Annotated[str | None, typer.Option(help="放假安排文件（TOML：off、working）")]
-Format = Annotated[str, typer.Option("--format", "-f", help="text、json 或 svg（扣分图）")]
+Format = Annotated[
+    str, typer.Option("--format", "-f", help="text、json、svg（扣分图）或 html（得分表和图）")
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", help="写到文件")]
 
 
@@ -51,7 +53,7 @@ def score(
     if (account is None) == (facts is None):
         raise ConfigError("请给出一个账号数据文件，或用 --facts 给出事实文件（二者取一）。")
     if facts is not None:
-        if format == "svg":
+        if format in ("svg", "html"):
             raise ConfigError("--facts 的结果请用 text 或 json 输出。")
         _score_facts(facts, table, reading, calendar, format, output)
         return
@@ -65,6 +67,9 @@ def score(
         sheet = score_account(data, tables, period, reading, load_calendar(calendar), found)
     if format == "svg":
         _write(_chart(sheet), output)
+        return
+    if format == "html":
+        _write(_page("得分表", _chart(sheet), sheet.to_text()), output)
         return
     _write(_json(sheet.to_json()) if format == "json" else sheet.to_text(), output)
 
@@ -97,11 +102,13 @@ def assess(
     result = run(
         exports, facts, tuple(table) if table else DEFAULT, period, reading, load_calendar(calendar)
     )
-    if format == "svg":
+    if format in ("svg", "html"):
         from contentguard.reports.charts import bars
 
         finals = {r["id"]: r["final"] or 0 for r in result.to_json()["units"]}
-        _write(bars("单位最终得分", finals, unit="分") + "\n", output)
+        chart = bars("单位最终得分", finals, unit="分") + "\n"
+        page = _page("年度考核", chart, result.to_text()) if format == "html" else chart
+        _write(page, output)
         return
     _write(_json(result.to_json()) if format == "json" else result.to_text(), output)
 
@@ -110,6 +117,15 @@ def register(app: typer.Typer) -> None:
     """Adds the two commands."""
     app.command()(score)
     app.command()(assess)
+
+
+def _page(title: str, chart: str, text: str) -> str:
+    from html import escape
+
+    from contentguard.reports.html import page
+
+    sheet = f'<pre class="sheet">{escape(text)}</pre>'
+    return page(title, f'<div class="doc charts">{chart}</div><div class="doc">{sheet}</div>')
 
 
 def _chart(sheet: ScoreSheet) -> str:
@@ -235,8 +251,8 @@ class _named:  # noqa: N801 - reads as a statement
 
 
 def _known_format(name: str) -> None:
-    if name not in ("text", "json", "svg"):
-        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、svg。")
+    if name not in ("text", "json", "svg", "html"):
+        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、svg、html。")
 
 
 def _readings_text() -> str:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from contentguard.model import Report, Severity, Violation
+from contentguard.model import Report, Violation
 from contentguard.reports._common import (
     by_family,
-    by_month,
     by_severity,
     clause_words,
     colour,
@@ -26,7 +26,7 @@ from contentguard.reports._common import (
     verdict,
     xml_text,
 )
-from contentguard.reports.charts import bars
+from contentguard.reports.charts import bars, figures
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; img-src data:"
 
@@ -94,12 +94,13 @@ def _box(name: str, value: str, words: str) -> str:
 
 
 def _report(report: Report) -> str:
-    kind = labels()["kinds"].get(report.kind, report.kind)
-    about = [report.source, kind, report.published or ""]
+    kind = "" if report.kind == "auto" else labels()["kinds"].get(report.kind, report.kind)
+    title = report.title or re.split(r"[/\\]", report.source)[-1]
+    about = [report.source if report.source != title else "", kind, report.published or ""]
     meta = " · ".join(_safe(a) for a in about if a)
     body = "".join(_violation(v) for v in report) or "<p>未发现问题。</p>"
     return (
-        f'<section class="doc"><h2>{_safe(report.title or report.source)} '
+        f'<section class="doc"><h2>{_safe(title)} '
         f'<span class="badge {report.disposition.value}">{report.disposition.label}</span></h2>'
         f'<p class="meta">{meta}</p>{"".join(_left(report))}{body}</section>'
     )
@@ -133,10 +134,20 @@ def _violation(violation: Violation) -> str:
         f'<p class="ex">{words}</p>' if words else "",
         _suggestions(violation),
         f'<p class="why">依据：{_safe(basis or violation.basis)}</p>',
+        _lowered(violation),
         f'<p class="why">{_safe(violation.basis)}</p>' if basis and violation.basis else "",
         f'<p class="why">规则 {_safe(violation.code)} · 可信度 {violation.confidence:.0%}</p>',
         "</article>",
     ))  # fmt: skip
+
+
+def _lowered(violation: Violation) -> str:
+    """Says why a finding weighs less than its clause."""
+    graver = [c for c in violation.clauses if c.effect.rank > violation.severity.rank]
+    if not graver:
+        return ""
+    label = violation.severity.label
+    return f'<p class="why">线索或依据不够充分，先按“{label}”处理；核实属实的按条款执行。</p>'
 
 
 def _suggestions(violation: Violation) -> str:
@@ -150,14 +161,15 @@ def _suggestions(violation: Violation) -> str:
 
 
 def _charts(reports: Sequence[Report]) -> str:
-    families = {family_label(f): float(n) for f, n in by_family(reports).items()}
-    if not families:
+    if not any(report.violations for report in reports):
         return ""
-    found = [bars("各类问题", families, colour(Severity.MUST_FIX), "处")]
-    months = {m: float(n) for m, n in by_month(reports).items()}
-    if len(months) > 1:
-        found.append(bars("按发布月份", months, colour(Severity.NOTICE), "处"))
+    found = [bars(*figure) for figure in figures(reports)]
     return f'<details class="doc"><summary>统计图</summary><div class="charts">{"".join(found)}</div></details>'
+
+
+def page(title: str, body: str) -> str:
+    """A page of the same look around ``body``, which is HTML already."""
+    return utf8(f"{_head(title)}<main><h1>{_safe(title)}</h1>{body}</main></body></html>\n")
 
 
 def _safe(text: str) -> str:

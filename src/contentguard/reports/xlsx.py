@@ -99,16 +99,19 @@ def _cells(
     number: int, report: Report, violation: Violation, units: Mapping[str, str]
 ) -> dict[str, str | int]:
     excerpt, where = violation.excerpt, violation.locator
-    in_file = " › ".join(where.path)
+    in_file, family = " › ".join(where.path), family_label(violation.family)
+    words = f"{excerpt.before}【{excerpt.match}】{excerpt.after}"
     return {
         "序号": number,
         "单位/账号": units.get(report.source, ""),
-        "栏目": labels()["kinds"].get(report.kind, report.kind),
+        "栏目": "" if report.kind == "auto" else labels()["kinds"].get(report.kind, report.kind),
         "标题": report.title,
         "链接或附件": f"{report.source} › {in_file}" if in_file else report.source,
         "位置": where.display,
-        "问题类型": f"{family_label(violation.family)}：{violation.title}",
-        "原文（脱敏）": f"{excerpt.before}【{excerpt.match}】{excerpt.after}",
+        "问题类型": violation.title
+        if family == violation.title
+        else f"{family}：{violation.title}",
+        "原文（脱敏）": words if excerpt.match else "",
         "建议": suggestion_words(violation),
         "依据条款": "；".join(clause_words(c) for c in violation.clauses) or violation.basis,
         "否决/扣分": effect_words(violation),
