@@ -20,11 +20,17 @@ def _values() -> dict[str, str]:
 _VALUES = _values()
 _SIGNS = "".join(_VALUES)
 _SEPARATOR = r"[ \-·._—]{0,2}+"
+_SHORTEST = 11
+_STRIDE = 5
+_SAMPLED = re.compile(f"[{_SIGNS}0-9 \\-·._—]{{{_SHORTEST // _STRIDE}}}")
+"""What every fifth sign of a text shows wherever a number of eleven signs or more stands."""
 _NUMERALS = re.compile(f"[{_SIGNS}](?:{_SEPARATOR}[{_SIGNS}0-9]){{5,}}+[{X_SIGNS}]?")
 
 
 def numerals(text: str) -> Iterator[Candidate]:
     """Candidates written with other than ASCII digits, alone or mixed with these."""
+    if _SAMPLED.search(text[::_STRIDE]) is None:
+        return
     for match in _NUMERALS.finditer(text):
         start, end = match.span()
         while (
@@ -34,7 +40,7 @@ def numerals(text: str) -> Iterator[Candidate]:
             and text[start - 1].isascii()
         ):
             start -= 1
-        if end - start < 11:
+        if end - start < _SHORTEST:
             continue
         found = _typed(text[start:end])
         if found is not None:

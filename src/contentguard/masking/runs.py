@@ -26,6 +26,8 @@ _SEPARATORS = r" \-·._—–―~/()（）\[\]【】\n\r"
 _TAG = r"</?[a-zA-Z][^<>\n]{0,60}>|&nbsp;|&#160;"
 _RUN = re.compile(f"[0-9](?:[{_SEPARATORS}]{{0,4}}+[0-9]){{6,}}+")
 _TAGGED = re.compile(f"[0-9](?:(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+[0-9]){{6,}}+")
+_WORTH = re.compile(rb"[<&]|[0-9](?:[ \-._~/()\[\]\n\r]{0,4}+[0-9]){6}")
+"""What the ASCII signs of a text show wherever a run can stand in it, tags aside."""
 _GROUP = re.compile("[0-9]+")
 _NINE = re.compile("[0-9]{9}")
 _THREE = re.compile("[0-9]{3}")
@@ -38,9 +40,21 @@ def numbers(text: str) -> list[Candidate]:
     return scan(text)[0]
 
 
-def scan(text: str) -> tuple[list[Candidate], int]:
-    """As :func:`numbers`, and the length class of the longest number, typed or not: 0, 7 or 9."""
+def ascii_signs(text: str) -> bytes:
+    """The ASCII signs of a text, for cheap tests whether a scan is worth its while."""
+    return text.encode("ascii", "ignore")
+
+
+def scan(text: str, signs: bytes | None = None) -> tuple[list[Candidate], int]:
+    """As :func:`numbers`, and the length class of the longest number, typed or not: 0, 7 or 9.
+
+    Args:
+        text: a folded text.
+        signs: its :func:`ascii_signs`, where the caller has them.
+    """
     found: list[Candidate] = []
+    if _WORTH.search(ascii_signs(text) if signs is None else signs) is None:
+        return found, 0
     longest = 0
     pattern = _TAGGED if "<" in text or "&" in text else _RUN
     for match in pattern.finditer(text):

@@ -13,7 +13,7 @@ from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
 from contentguard.detectors.privacy.labelled import CELL_TYPES, cell_items, labelled_items
-from contentguard.detectors.privacy.lists import gate_words, short_labels
+from contentguard.detectors.privacy.lists import gate_words, holds, short_labels
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
@@ -26,13 +26,14 @@ from contentguard.detectors.privacy.records import (
     record_of,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
+from contentguard.masking.runs import ascii_signs
 from contentguard.text import BOUNDARY, View
 
 _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
 _BEARERS = frozenset({"student-number", "disability-certificate"})
-_UPPER_OR_AT = re.compile("[A-Z@]")
+_UPPER_OR_AT = re.compile(b"[A-Z@]")
 _SICK = re.compile("患[^者病难于儿]")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
@@ -94,11 +95,12 @@ def _scan_view(
     if carried is not None or has_table(text):
         rows, table = read_tables(_one_line_rows(view), carried)
     column = rows.column if rows.rows else None
-    items, longest = numeric_items(text, index, column)
-    if _UPPER_OR_AT.search(text):
+    signs = ascii_signs(text)
+    items, longest = numeric_items(text, index, column, signs)
+    if _UPPER_OR_AT.search(signs):
         items += lettered_items(text, index, column)
-    items += machine_items(text, index, items)
-    masked = masked_items(text, index, rows)
+    items += machine_items(text, index, signs)
+    masked = masked_items(text, index, rows, signs)
     if not (items or masked or longest > 7 or rows.rows) and not _gated(text, longest):
         return None, table
     items = _first_claims(items)
@@ -121,9 +123,9 @@ def _scan_view(
 
 def _gated(text: str, longest: int) -> bool:
     """Whether a view without items is worth a look at its records all the same."""
-    if longest and any(map(text.__contains__, short_labels())):
+    if longest and holds(text, short_labels()):
         return True
-    return _SICK.search(text) is not None or any(map(text.__contains__, gate_words()))
+    return holds(text, gate_words()) or ("患" in text and _SICK.search(text) is not None)
 
 
 def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> list[Item]:

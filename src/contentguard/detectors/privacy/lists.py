@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,26 @@ _TAIL = " \t\u3000:：=是为即系（(【[“\"'《|>—-，,、;；."
 
 
 _NO_CUES = frozenset({"gate", "bare_names", "short_labels"})
+
+
+Words = tuple[tuple[str, str, str], ...]
+"""Words with their first and last sign, which are looked for first: a single sign is cheap."""
+
+
+def sought(words: Iterable[str]) -> Words:
+    """Words as :func:`holds` wants them."""
+    return tuple((word[0], word[-1], word) for word in words)
+
+
+def holds(text: str, words: Words) -> bool:
+    """Whether one of the words stands in a text."""
+    for first, last, word in words:  # noqa: SIM110 - three times faster than any()
+        if last in text and first in text and word in text:
+            return True
+    return False
+
+
+IDENTITY_WORD = sought(["身份"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +147,15 @@ def bare_labels() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def gate_words() -> tuple[str, ...]:
+def gate_words() -> Words:
     """Words without which a view that holds no number is not searched for records."""
-    return tuple(_cue_table()["gate"])
+    return sought(_cue_table()["gate"])
 
 
 @lru_cache(maxsize=1)
-def short_labels() -> tuple[str, ...]:
+def short_labels() -> Words:
     """Labels before personal numbers of seven or eight digits."""
-    return tuple(_cue_table()["short_labels"])
+    return sought(_cue_table()["short_labels"])
 
 
 @lru_cache(maxsize=1)

@@ -13,10 +13,16 @@ _MAC = re.compile(
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
 
-def machine_items(text: str, index: int, others: list[Item]) -> list[Item]:
-    """IP and MAC addresses; version numbers and clause numbers are left alone."""
+def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
+    """IP and MAC addresses; version numbers and clause numbers are left alone.
+
+    Args:
+        text: text of the view.
+        index: number of the view.
+        signs: the ASCII signs of the text.
+    """
     items: list[Item] = []
-    if text.count(".") > 2:
+    if signs.count(b".") > 2:
         for match in _IP.finditer(text):
             octets = match[0].split(".")
             before = text[max(match.start() - 1, 0) : match.start()]
@@ -32,7 +38,7 @@ def machine_items(text: str, index: int, others: list[Item]) -> list[Item]:
             ):
                 continue
             items.append(Item(index, *match.span(), "ip-mac", 0.9, match[0]))
-    if text.count(":") > 4 or text.count("-") > 4:
+    if signs.count(b":") > 4 or signs.count(b"-") > 4:
         items += [
             Item(index, *m.span(), "ip-mac", 0.9, m[0])
             for m in _MAC.finditer(text)

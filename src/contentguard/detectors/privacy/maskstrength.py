@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.labelled import identity_words
-from contentguard.detectors.privacy.lists import label_before
+from contentguard.detectors.privacy.lists import IDENTITY_WORD, holds, label_before
 from contentguard.detectors.privacy.tables import Rows
 from contentguard.masking import checks
 
@@ -21,9 +21,10 @@ _SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 _MASKED = re.compile(
     rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
 )
-_PAIR = re.compile(rf"[{_SIGNS}]{{2}}")
+_DRAWN = tuple(sign for sign in _SIGNS if not sign.isascii())
 _STARS = str.maketrans(dict.fromkeys(_SIGNS, "*"))
 _GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
+_PLAIN_GATE = re.compile(rb"[0-9][*xX#?_]{2}|[*xX#?_]{2}[0-9]")
 _TRUNCATED = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
 )
@@ -53,15 +54,17 @@ _BORN_WORDS = ("出生", "生于", "生日", "岁", "年龄", "月生", "年生"
 _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 
 
-def masked_items(text: str, index: int, rows: Rows) -> list[Item]:
-    """Weak masks and truncated numbers in one view."""
+def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
+    """Weak masks and truncated numbers in one view, whose ASCII signs are ``signs``."""
     items: list[Item] = []
-    if _PAIR.search(text) and _GATE.search(text):
+    if (
+        _PLAIN_GATE.search(signs) or any(map(text.__contains__, _DRAWN))
+    ) and _GATE.search(text):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
                 items.append(item)
-    if "身份" in text:
+    if signs and holds(text, IDENTITY_WORD):
         items += _truncated(text, index)
     return items
 

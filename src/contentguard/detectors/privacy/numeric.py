@@ -33,10 +33,12 @@ _PAYEE = re.compile(
 )
 
 
-def numeric_items(text: str, index: int, column: Column | None) -> tuple[list[Item], int]:
+def numeric_items(
+    text: str, index: int, column: Column | None, signs: bytes | None = None
+) -> tuple[list[Item], int]:
     """Items that are made of digits, in one view; and the length class of the longest number."""
     items: list[Item] = []
-    candidates, longest = scan(text)
+    candidates, longest = scan(text, signs)
     candidates += numerals(text)
     for candidate in candidates:
         judge = _JUDGES.get(candidate.kind)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from contentguard.detectors.privacy.lists import labels, name_lists
+from contentguard.detectors.privacy.lists import holds, labels, name_lists, sought
 
 _LINE = re.compile("[^\n\r\x1e]+")
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,20}[）)\]】]|[\s*＊:：\u3000]")
@@ -32,6 +32,7 @@ _BODY_NAME = re.compile(
     "(?:单位|企业|公司|机构|项目|产品|商品|药品|学校|地块|道路|河道|品牌|店铺|场所|部门|组织|银行|村|社区|镇|乡|街道|法规|文件|标准|线路|站点|工程|证书|课程|专业|岗位|职位)名称?$"
 )
 _MINOR_NAME = re.compile("学生|幼儿|儿童|婴儿|新生儿|孩子|子女|少儿|未成年|小学|入园|入学")
+_TABLE_WORDS = sought(["姓名", "申请人", "户主"])
 _SEPARATORS = ("\t", "|", ",", "，", "｜", "、")
 
 
@@ -167,7 +168,7 @@ def has_table(text: str) -> bool:
     """Whether a text can hold a table at all."""
     if "\t" in text or "|" in text:
         return True
-    return "姓名" in text or "申请人" in text or "户主" in text
+    return holds(text, _TABLE_WORDS)
 
 
 def _split(line: str, separator: str) -> list[tuple[int, int]]:
