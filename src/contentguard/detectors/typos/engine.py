@@ -28,6 +28,7 @@ from contentguard.detectors.typos.proposals import (
 from contentguard.detectors.typos.table import Shape, Table
 from contentguard.detectors.typos.trees import Trees
 from contentguard.detectors.typos.words import Dictionary
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir
 
 FILE = "typos.bin"
@@ -35,11 +36,11 @@ CERTAIN, LIKELY = "certain", "likely"
 _BLOCK = 20_000
 _OTHER_SOUND = 1.0
 _NEAR_LOGP = NAMES.index("near_logp")
-_TITLE = re.compile("《[^《》\n]{1,60}》")
+_TITLE = lazy("《[^《》\n]{1,60}》")
 _TERMS = "terms.txt"
 _PARTICLES = frozenset("的地得")
-_SENTENCE_END = re.compile("[。！？!?\n\x1e]")
-_NAME = re.compile("[县镇乡村庄路街桥山河湖港岛寺店苑某]")
+_SENTENCE_END = lazy("[。！？!?\n\x1e]")
+_NAME = lazy("[县镇乡村庄路街桥山河湖港岛寺店苑某]")
 
 
 class Correction(NamedTuple):
