@@ -103,6 +103,11 @@ def test_charts_for_a_notice(tmp_path: Path) -> None:
     assert "内容更新不及时" in "".join(chart.itertext())
     ranking = ElementTree.fromstring(run("assess", file, "--period", "2024", "-f", "svg"))
     assert "某县教育局" in "".join(ranking.itertext())
+    page = run("score", file, "--period", "2024", "-f", "html")
+    assert chart.tag.rpartition("}")[2] == "svg"
+    assert "<svg" in page
+    assert "采用的读法" in page
+    assert "<script" not in page
 
 
 def test_output_file(tmp_path: Path) -> None:

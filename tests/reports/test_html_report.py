@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from report_samples import mixed, old_name, report, violation
 
-from contentguard.model import Excerpt, Suggestion
+from contentguard.model import Excerpt, Severity, Suggestion
 from contentguard.reports import html
 
 
@@ -105,3 +105,15 @@ def test_the_script_is_the_one_that_the_policy_allows() -> None:
     script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in page
+
+
+def test_a_page_without_a_title_is_headed_by_its_file_name() -> None:
+    page = html.render([report(violation(), source="a/b/通知.txt", title="", kind="auto")])
+    assert "<h2>通知.txt <" in page
+    assert '<p class="meta">a/b/通知.txt · 2022-03-15</p>' in page
+
+
+def test_a_finding_below_its_clause_says_why() -> None:
+    lowered = old_name(severity=Severity.DEDUCT)
+    assert "先按“扣分”处理" in Reader(html.render([report(lowered)])).text
+    assert "先按" not in Reader(html.render([report(old_name(), violation())])).text

@@ -87,3 +87,9 @@ def test_overview_and_unread() -> None:
 
 def test_nothing_found_is_still_a_workbook() -> None:
     assert rows(opened([report()])) == []
+
+
+def test_a_fault_of_the_whole_document_has_no_words_and_a_title_is_not_said_twice() -> None:
+    whole = violation(excerpt=Excerpt("", "", ""), spans=(), family="ADV", title="商业广告")
+    row = rows(opened([report(whole, kind="auto")]))[0]
+    assert (row["原文（脱敏）"], row["问题类型"], row["栏目"]) == ("", "商业广告", "")
