@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "contentguard"
 LAYERS = [
     {"errors", "patterns", "_version"},
     {"model", "resources"},
+    {"folding"},
     {"text"},
     {"rules", "lexicon", "formats", "masking"},
     {"detectors", "readers", "indicators", "policy", "settings"},
