@@ -191,15 +191,16 @@ def _grouped(text: str, base: int, run: str, found: list[Candidate]) -> None:
     """A run with separators: first each group alone, then unclaimed neighbours together."""
     if len(run) > _ENDLESS and not _THREE.search(run):
         return
-    groups = [Group(base + m.start(), base + m.end(), m[0]) for m in _GROUP.finditer(run)]
     claimed: list[Candidate] = []
     pending: list[Group] = []
-    for group in groups:
-        if len(group.digits) > 10 and _plain(text, group.start, group.end, group.digits, claimed):
-            join(text, pending, claimed)
+    for match in _GROUP.finditer(run):
+        start, end = match.span()
+        if end - start > 10 and _plain(text, base + start, base + end, match[0], claimed):
+            if len(pending) > 1:
+                join(text, pending, claimed)
             pending = []
         else:
-            pending.append(group)
+            pending.append(Group(base + start, base + end, match[0]))
     join(text, pending, claimed)
     claimed.sort()
     found.extend(claimed)

@@ -33,7 +33,7 @@ def identify(
     """
     items = items_of(document, context.work_contacts(settings or {}))
     listed = [i for i in items if i.type != "weak-mask" or i.leak != "none"]
-    return sorted(listed, key=lambda i: (i.index, i.start, i.end, i.code))
+    return sorted(listed, key=lambda i: (i.index, i.start, i.end, CODES[i.type]))
 
 
 class PrivacyDetector(BaseDetector):

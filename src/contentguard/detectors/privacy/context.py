@@ -66,25 +66,27 @@ def genre(document: Document) -> Genre:
 
 
 @lru_cache(maxsize=1)
-def _by_word() -> tuple[dict[str, int], tuple[int, ...]]:
-    """Rank of the genre of each word, and the lengths of words."""
+def _by_word() -> dict[str, tuple[tuple[str, int], ...]]:
+    """The words of all genres with the rank of their genre, by their first sign."""
     words: dict[str, int] = {}
     for rank, (_, known) in enumerate(_genres()):
         for word in known:
             words.setdefault(word, rank)
-    return words, tuple(sorted({len(word) for word in words}))
+    heads: dict[str, list[tuple[str, int]]] = {}
+    for word, rank in words.items():
+        heads.setdefault(word[0], []).append((word, rank))
+    return {head: tuple(found) for head, found in heads.items()}
 
 
 @lru_cache(maxsize=4096)
 def _genre_of(title: str) -> Genre:
-    words, sizes = _by_word()
-    ranks = [
-        rank
-        for size in sizes
-        for at in range(len(title) - size + 1)
-        if (rank := words.get(title[at : at + size])) is not None
-    ]
-    return _genres()[min(ranks)][0] if ranks else OTHER
+    heads, genres = _by_word(), _genres()
+    best = len(genres)
+    for sign in set(title):
+        for word, rank in heads.get(sign, ()):
+            if rank < best and word in title:
+                best = rank
+    return genres[best][0] if best < len(genres) else OTHER
 
 
 def status_list(document: Document, genre: Genre) -> bool:

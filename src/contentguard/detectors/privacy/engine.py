@@ -33,8 +33,9 @@ _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
 _BEARERS = frozenset({"student-number", "disability-certificate"})
-_UPPER_OR_AT = re.compile(b"[A-Z@]")
-_SICK = re.compile("患[^者病难于儿]")
+_LETTERED = re.compile(rb"@|[A-Z][.\- ]?[A-Z0-9]{4}")
+"""What the ASCII signs show wherever a mailbox, a plate or a document with letters stands."""
+_SICK = re.compile("患[有上]|(?<![隐忧祸])患[^者病难于儿]")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
 
@@ -97,7 +98,7 @@ def _scan_view(
     column = rows.column if rows.rows else None
     signs = ascii_signs(text)
     items, longest = numeric_items(text, index, column, signs)
-    if _UPPER_OR_AT.search(signs):
+    if _LETTERED.search(signs):
         items += lettered_items(text, index, column)
     items += machine_items(text, index, signs)
     masked = masked_items(text, index, rows, signs)
@@ -178,7 +179,7 @@ def _bearers(text: str, items: list[Item]) -> list[Item]:
 def _first_claims(items: list[Item]) -> list[Item]:
     """Sorted items without those that overlap a surer one."""
     kept: list[Item] = []
-    for item in sorted(items, key=lambda i: (i.start, -i.end)):
+    for item in sorted(items, key=_place):
         if kept and item.start < kept[-1].end:
             if item.confidence > kept[-1].confidence + 0.05:
                 kept[-1] = item
@@ -216,6 +217,10 @@ def _join_records(items: list[Item]) -> None:
     if joined:
         for item in items:
             item.record = merged[bisect_right(merged, (item.record[0], 1 << 60)) - 1]
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.start, -item.end
 
 
 def _by_start(item: Item) -> int:
@@ -256,7 +261,7 @@ def _named_conditions(items: list[Item]) -> list[Item]:
         if kind:
             twin = Item(
                 item.index, item.start, item.end, kind, round(item.confidence - 0.05, 2), item.value,
-                role=item.role, label=item.label, record=item.record, extra=dict(item.extra),
+                role=item.role, label=item.label, record=item.record, extra=item.extra,
             )  # fmt: skip
             item.facts.add(twin)
             more.append(twin)

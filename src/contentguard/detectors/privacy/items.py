@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 CODES = {
     "id-card": "PII101",
@@ -98,6 +100,7 @@ class Facts:
 
 
 NO_FACTS = Facts()
+NO_EXTRA: Mapping[str, str | int] = MappingProxyType({})
 _SENSITIVE = frozenset({"health", "hardship-or-disability"})
 
 
@@ -138,11 +141,15 @@ class Item:
     leak: str = ""
     why: str = ""
     record: tuple[int, int] = (0, 0)
-    extra: dict[str, str | int] = field(default_factory=dict)
+    extra: Mapping[str, str | int] = field(default_factory=lambda: NO_EXTRA)
     column: str = ""
     cued_at: int = -1
     facts: Facts = NO_FACTS
     parts: tuple[tuple[int, int], ...] = ()
+
+    def note(self, key: str, value: str | int) -> None:
+        """Enters more for the evidence."""
+        self.extra = {**self.extra, key: value}
 
     @property
     def code(self) -> str:

@@ -24,6 +24,8 @@ _MASKED = re.compile(
 _DRAWN = tuple(sign for sign in _SIGNS if not sign.isascii())
 _STARS = str.maketrans(dict.fromkeys(_SIGNS, "*"))
 _GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
+_DIGIT = re.compile("[0-9]")
+_LOOKS = 20
 _PLAIN_GATE = re.compile(rb"[0-9][*xX#?_]{2}|[*xX#?_]{2}[0-9]")
 _TRUNCATED = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
@@ -57,9 +59,7 @@ _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
     """Weak masks and truncated numbers in one view, whose ASCII signs are ``signs``."""
     items: list[Item] = []
-    if (
-        _PLAIN_GATE.search(signs) or any(map(text.__contains__, _DRAWN))
-    ) and _GATE.search(text):
+    if (_PLAIN_GATE.search(signs) or _drawn(text)) and _GATE.search(text):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
@@ -67,6 +67,21 @@ def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
     if signs and holds(text, IDENTITY_WORD):
         items += _truncated(text, index)
     return items
+
+
+def _drawn(text: str) -> bool:
+    """Whether a mask sign beyond ASCII may stand beside a digit; many signs are not all tried."""
+    for sign in [sign for sign in _DRAWN if sign in text]:
+        at = text.find(sign)
+        for _ in range(_LOOKS):
+            if at < 0:
+                break
+            if _DIGIT.search(text, max(at - 2, 0), at + 3):
+                return True
+            at = text.find(sign, at + 1)
+        else:
+            return True
+    return False
 
 
 def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | None:
@@ -88,7 +103,7 @@ def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | Non
     )
     if count < STRONG + pattern[:14].isdigit():
         item.leak = "S1" if count < WEAK else "S2"
-        item.extra["candidates"] = count
+        item.note("candidates", count)
     return item
 
 
@@ -285,7 +300,7 @@ def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
                 label=item.label,
                 record=item.record,
             )
-            twin.extra["other"] = f"{mate.index}:{mate.start}-{mate.end}"
+            twin.note("other", f"{mate.index}:{mate.start}-{mate.end}")
             twin.leak, twin.why = "S1", "halves"
             found.append(twin)
             break

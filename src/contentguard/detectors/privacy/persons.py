@@ -66,9 +66,9 @@ def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
             index, start, end, "name-in-record", 0.95, text[start:end], label=header, column=kind
         )
         if kind == "minor-name":
-            item.extra["minor"] = header
+            item.note("minor", header)
         if any(word in header for word in _KIN_HEADERS):
-            item.extra["relation"] = header
+            item.note("relation", header)
         yield item
 
 
@@ -107,7 +107,7 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
         label=word,
     )
     if kind == "relation":
-        item.extra["relation"] = word
+        item.note("relation", word)
     return item
 
 
@@ -165,6 +165,8 @@ def _ill_names(text: str, index: int, verbs: list[Hit]) -> Iterator[Item]:
 
 def _biographies(text: str, index: int) -> Iterator[Item]:
     """The name that opens a biography: ``张三，男，汉族``."""
+    if "男" not in text and "女" not in text:
+        return
     for sex in ("，男", "，女", ",男", ",女"):
         at = text.find(sex)
         while at >= 0:
@@ -188,5 +190,5 @@ def _family(text: str, items: list[Item]) -> list[Item]:
     for item in items:
         match = _TITLE_AFTER.match(text, item.end)
         if match and "relation" not in item.extra:
-            item.extra["relation"] = match[0][1:-1]
+            item.note("relation", match[0][1:-1])
     return items

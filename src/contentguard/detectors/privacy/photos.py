@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy.items import Item
+from contentguard.model import Segment
 
 _IMAGE = re.compile(r"\.(?:jpe?g|png|bmp|gif|tiff?|webp|heic|pdf)\Z", re.I)
+_PICTURES = frozenset({"image", "alt"})
+_DESCRIPTIONS = frozenset({"alt"})
 _ID = re.compile("身份证")
 _OTHER = re.compile(
     "银行卡|存折|户口簿|户口本|护照|通行证|驾驶证|行驶证|结婚证|残疾证|残疾人证|病历|诊断书|诊断证明|出生证|社保卡|不动产权证|房产证|军官证"
@@ -31,15 +34,22 @@ def photo_items(document: Document, cards: list[tuple[int, int]]) -> Iterator[It
         if stem != attachment.name and (kind := _shown(stem, named=True)):
             yield _item(kind, 0, 0, 0, attachment.name)
     for index, view in enumerate(document.views):
-        if not any(segment.kind in ("image", "alt") for segment in view.segments):
+        if not any(map(_describes, view.segments)):
             continue
         for segment, start, end in view.segment_spans():
-            if segment.kind in ("image", "alt") and end > start:
+            if end > start and _describes(segment):
                 if any(at == index and start <= place < end for at, place in cards):
                     continue
                 words = view.text[start:end]
                 if len(words) <= 60 and (kind := _shown(_IMAGE.sub("", words), named=False)):
                     yield _item(kind, index, start, end, words)
+
+
+def _describes(segment: Segment) -> bool:
+    """Whether a segment is a description of a picture, or its recognised text."""
+    if segment.kind == "attribute":
+        return segment.data is not None and segment.data.get("name") in _DESCRIPTIONS
+    return segment.kind in _PICTURES
 
 
 def _shown(words: str, named: bool) -> str:
