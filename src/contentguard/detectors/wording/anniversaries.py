@@ -39,6 +39,7 @@ _FUTURE = (
 _CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
 _PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
+_PLAN_GATE = lazy("十[一二三四五六七八九]?五|个五年")
 _PLAN_NOUN = lazy(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
 _PLAN_NTH = lazy(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
 _PLAN_PHASE = lazy(
@@ -74,9 +75,7 @@ class AnniversaryDetector(BaseDetector):
         text = view.text
         if "周年" in text:
             yield from self._anniversaries(view, document)
-        if "五" in text and (
-            "计划" in text or "之年" in text or "一年" in text or "局年" in text or "）" in text
-        ):
+        if "五" in text and _PLAN_GATE.search(text):
             yield from self._plans(text, document)
         for hit in document.hits[index].get("exp-near", ()):
             if hit.entry.tag == "#day":
