@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from contentguard.folding import fold
 from contentguard.formats.html import parse
 from contentguard.model import Violation
-from contentguard.text import fold
 
 NEVER = frozenset({"PII"})
 """Families that no option ever corrects."""
