@@ -103,7 +103,7 @@ class Assembler:
             severity=severity,
             confidence=finding.confidence,
             disposition=policy.dispose(severity, finding.confidence, rule.cap == "review"),
-            message=hide(_message(rule, finding, text)),
+            message=hide(_message(rule, finding, words)),
             text=text,
             masked=text != place.text,
             excerpt=place.excerpt if self.full else masked_excerpt(place, view, words, veil),
@@ -273,7 +273,7 @@ def _locator(document: Document, origin: Origin, spans: tuple[tuple[int, int], .
             return _with_line(document, cell, spans)
     if segment.locator.part != "body" or not spans:
         return segment.locator
-    if segment.locator.paragraph is not None:
+    if segment.locator.paragraph is not None or segment.kind != "text":
         return _with_line(document, segment.locator, spans)
     lines, start = _lines(document), spans[0][0]
     number = lines.paragraph(start)
