@@ -9,6 +9,7 @@ from functools import lru_cache
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.labelled import identity_words
 from contentguard.detectors.privacy.lists import IDENTITY_WORD, holds, label_before
+from contentguard.detectors.privacy.masksigns import SIGNS, may_hold
 from contentguard.detectors.privacy.tables import Rows
 from contentguard.masking import checks
 
@@ -17,16 +18,10 @@ STRONG = 1_000
 WEAK = 20
 """Candidates below which a mask hides nothing."""
 
-_SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 _MASKED = re.compile(
-    rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{_SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{_SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
 )
-_DRAWN = tuple(sign for sign in _SIGNS if not sign.isascii())
-_STARS = str.maketrans(dict.fromkeys(_SIGNS, "*"))
-_GATE = re.compile(rf"[0-9][{_SIGNS}]{{2}}|[{_SIGNS}]{{2}}[0-9]")
-_DIGIT = re.compile("[0-9]")
-_LOOKS = 20
-_PLAIN_GATE = re.compile(rb"[0-9][*xX#?_]{2}|[*xX#?_]{2}[0-9]")
+_STARS = str.maketrans(dict.fromkeys(SIGNS, "*"))
 _TRUNCATED = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
 )
@@ -59,7 +54,7 @@ _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
     """Weak masks and truncated numbers in one view, whose ASCII signs are ``signs``."""
     items: list[Item] = []
-    if (_PLAIN_GATE.search(signs) or _drawn(text)) and _GATE.search(text):
+    if may_hold(text, signs):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
@@ -67,21 +62,6 @@ def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
     if signs and holds(text, IDENTITY_WORD):
         items += _truncated(text, index)
     return items
-
-
-def _drawn(text: str) -> bool:
-    """Whether a mask sign beyond ASCII may stand beside a digit; many signs are not all tried."""
-    for sign in [sign for sign in _DRAWN if sign in text]:
-        at = text.find(sign)
-        for _ in range(_LOOKS):
-            if at < 0:
-                break
-            if _DIGIT.search(text, max(at - 2, 0), at + 3):
-                return True
-            at = text.find(sign, at + 1)
-        else:
-            return True
-    return False
 
 
 def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | None:
