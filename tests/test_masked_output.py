@@ -41,6 +41,8 @@ def unpacked(content: str | bytes) -> str:
     """A rendered report as text, office containers opened."""
     if isinstance(content, str):
         return content
+    if content.startswith(b"\x89PNG"):
+        return content.decode("latin-1")  # a picture: no number may stand in its metadata
     if not content.startswith(b"PK"):
         return content.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -91,7 +93,7 @@ def test_no_number_leaves_in_any_format(name: str) -> None:
     found, about = reports("masked")
     assert sum(len(r) for r in found) > 30
     content = unpacked(render(name, found, about))
-    assert "ORG101" in content
+    assert name in ("svg", "png") or "ORG101" in content  # charts count families
     assert_hidden(content, name)
     for report in found:  # one by one: nothing of the neighbours hides it
         assert_hidden(unpacked(render(name, [report], about)), f"{name}: {report.source}")
