@@ -138,6 +138,10 @@ def family_rows(texts: list[str], guard: Guard) -> list[list[object]]:
     engine = guard._engine
     original = engine.detectors
     engine.detectors = tuple(Timed(d) for d in original)
+    for text in texts:  # dictionaries and models load at their first use
+        guard.check(text)
+    spent.clear()
+    found.clear()
     start = time.perf_counter()
     for text in texts:
         guard.check(text)
@@ -202,7 +206,10 @@ def start_rows() -> list[list[object]]:
         ["import contentguard over bare Python, ms", 1e3 * (imported - bare)],
     ]
     clean = ("各单位要认真组织学习，按时报送总结。" * 60)[:1_000]
-    edged = "该项目降低制度性交易成本，第一台独立机组投产。" + clean
+    guard = Guard(as_of=AS_OF)
+    entries = [e for x in guard.lexicons for e in x.entries if e.boundary and e.action == "hit"]
+    plain = [e for e in entries if not (e.left or e.right or e.guards or e.since)] or entries
+    edged = f"有关单位{plain[0].words[0]}等情况。" + clean if plain else clean
     with tempfile.TemporaryDirectory() as folder:
         for name, text in (
             ("without a boundary hit", clean),
