@@ -104,7 +104,8 @@ def test_photos_by_their_names() -> None:
 def test_hostile_text_ends(text: str) -> None:
     doc = document("x")
     doc.views = [View([Segment(text)])]
-    identify(doc)
+    found = identify(doc)
+    assert all(0 <= item.start < item.end <= len(text) for item in found)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared sample is not here")

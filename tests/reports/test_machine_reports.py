@@ -116,4 +116,5 @@ def test_line_without_column() -> None:
 def test_lone_surrogates_never_leave() -> None:
     bad = [report(violation(message="a\ud800b", excerpt=Excerpt("\udfff", "x", "")))]
     for module in (sarif, github, junit, markdown):
-        module.render(bad).encode("utf-8")
+        assert "\ud800" not in module.render(bad)
+        assert module.render(bad).encode("utf-8")
