@@ -42,7 +42,8 @@ class Engine:
         files = sorted(folder.glob("*.tsv")) + [Path(name) for name in settings.lexicons]
         codes = frozenset(self.rules)
         self.lexicons: tuple[Lexicon, ...] = tuple(_STORE.lexicon(p, codes) for p in files)
-        self.index = _STORE.index(self.lexicons, folder / "guards.toml", settings.engine)
+        used = self._used(settings, folder / "guards.toml")
+        self.index = _STORE.index(used, folder / "guards.toml", settings.engine)
         knowledge = Knowledge(lexicons=self.index, settings=settings.sections)
         detectors = build_detectors(knowledge)
         _check_channels(self.lexicons, len(settings.lexicons), detectors)
@@ -54,6 +55,15 @@ class Engine:
         self.assembler = Assembler(self.rules, self.indicators, key, full)
         self.title_words = _title_words(folder / "kinds.toml")
         self._tables = settings.tables
+
+    def _used(self, settings: Settings, guards: Path) -> tuple[Lexicon, ...]:
+        """The lexicons of the families that run: a sweep for privacy need not look for wording."""
+        if not (settings.select or settings.ignore):
+            return self.lexicons
+        probe = Knowledge(_STORE.index((), guards, settings.engine), settings.sections)
+        wanted = _wanted(build_detectors(probe), self.selected)
+        families = {detector.name.partition("-")[0] for detector in wanted} | {EVERY}
+        return tuple(x for x in self.lexicons if x.detector.partition("-")[0] in families)
 
     @property
     def detectors(self) -> tuple[Detector, ...]:
