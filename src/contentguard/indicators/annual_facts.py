@@ -95,7 +95,16 @@ def units_case(
     results = score_units(table, units, readings)
     ranges = {r.unit.id: [round2(r.final[0]), round2(r.final[1])] for r in results}
     lost = [record for r in results for record in unit_deductions(r)]
-    return {"deductions": lost, "range": ranges} | {r.unit.id: unit_json(r) for r in results}
+    ranking = {r.unit.id: {"rank": r.rank, "category": r.unit.category} for r in results}
+    made = {r.unit.id: _unit_score(r) for r in results}
+    return {"deductions": lost, "range": ranges, "ranking": ranking} | made
+
+
+def _unit_score(result: UnitResult) -> dict[str, Any]:
+    """The scores of a unit, and its veto if it has one; the rest stands beside them."""
+    whole = unit_json(result)
+    names = ("veto", "unit_score", "final") if result.vetoes else ("unit_score", "final")
+    return {name: whole[name] for name in names}
 
 
 def unit_json(result: UnitResult) -> dict[str, Any]:
