@@ -220,3 +220,14 @@ def test_fingerprints_need_a_key_for_personal_data(monkeypatch: pytest.MonkeyPat
     assert one == moved
     assert one["PII101"]
     assert one["ORG101"] != unkeyed["ORG101"]
+
+
+def test_a_paragraph_above_changes_no_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTENTGUARD_KEY", "sixteen bytes and more")
+    guard = Guard(as_of="2026-03-01")
+    text = "关于检查的通知\n\n县扶贫开发局联系人王小明，电话13912345678。\n县工商局配合。\n"
+    before = [v.fingerprint for v in guard.check(text)]
+    moved = text.replace("\n\n", "\n\n新增一段说明。\n\n", 1)
+    assert len(before) >= 3
+    assert all(before)
+    assert [v.fingerprint for v in guard.check(moved)] == before
