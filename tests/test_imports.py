@@ -17,10 +17,10 @@ LAYERS = [
     {"text"},
     {"rules", "lexicon", "formats", "masking"},
     {"detectors", "readers", "indicators", "policy", "settings"},
-    {"intake", "resolve", "assemble"},
+    {"intake", "resolve", "assemble", "exemptions"},
     {"engine"},
     {"pipeline"},
-    {"reports", "edit", "workers", "exemptions"},
+    {"reports", "edit", "workers"},
     {"cli", "service", "sweep", "review", "integrations"},
     {"__main__"},
 ]

@@ -16,6 +16,7 @@ from contentguard._version import __version__
 from contentguard.assemble import Assembler
 from contentguard.detectors.base import BaseDetector, Detector, Knowledge
 from contentguard.errors import LexiconError
+from contentguard.exemptions import read_exemptions
 from contentguard.lexicon import Lexicon
 from contentguard.lexicon.index import EVERY
 from contentguard.lexicon.store import LexiconStore
@@ -53,6 +54,7 @@ class Engine:
         key = policy.site_key(settings.section("policy"))
         full = settings.show == "full"
         self.assembler = Assembler(self.rules, self.indicators, key, full)
+        self.exemptions = read_exemptions(settings.section("policy"))
         self.title_words = _title_words(folder / "kinds.toml")
         self._tables = settings.tables
 

@@ -349,6 +349,22 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A violation that does not count, and by whose word.
+
+    Attributes:
+        by: ``allow`` (an entry of the allow file), ``path``, ``baseline`` or ``threshold``.
+        reason: why, and who approved it, in Chinese.
+        entry: file and number of the entry; empty for baseline and threshold.
+    """
+
+    violation: Violation
+    by: str
+    reason: str
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of personal data, whatever the verdict about it is."""
 
@@ -363,7 +379,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result for one post: iterate over it for the violations, worst first."""
+    """The result for one post: iterate over it for the violations, worst first.
+
+    ``waived`` holds what the policy's allow file, thresholds or baseline left out; it is no part of
+    ``violations`` and of the disposition.
+    """
 
     source: str
     title: str
@@ -375,6 +395,7 @@ class Report:
     unread: tuple[Unread, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     trace: tuple[Mapping[str, Any], ...] = ()
+    waived: tuple[Waived, ...] = ()
 
     def __iter__(self) -> Iterator[Violation]:
         return iter(self.violations)

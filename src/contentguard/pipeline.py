@@ -37,6 +37,7 @@ from contentguard.model import (
     Report,
     Unread,
     Violation,
+    Waived,
 )
 from contentguard.resolve import resolve
 from contentguard.rules import catalogue
@@ -88,7 +89,8 @@ class Guard:
         engine = self._engine
         intake = self._take_in(post, engine)
         document = intake.document
-        violations, failed = self._violations(engine, document)
+        found, failed = self._violations(engine, document)
+        violations, waived = self._policed(engine, post, sorted(found, key=order))
         unread = [*intake.unread, *failed]
         disposition = policy.overall(
             violations,
@@ -104,10 +106,11 @@ class Guard:
             published=published.isoformat() if published else None,
             content_hash=content_hash(post),
             disposition=disposition,
-            violations=tuple(sorted(violations, key=order)),
+            violations=violations,
             unread=tuple(hidden_unread(u, hide) for u in unread),
             not_checked=tuple(hidden_not_checked(n, hide) for n in intake.not_checked),
             trace=_trace(document.traced, hide),
+            waived=waived,
         )
 
     def check_many(self, posts: Iterable[Post | str], jobs: int = 1) -> Iterator[Report]:
@@ -119,6 +122,18 @@ class Guard:
         from contentguard.workers import check_in_workers
 
         yield from check_in_workers(self.settings, posts, jobs)
+
+    def policy_notes(self, reports: Iterable[Report]) -> list[str]:
+        """What there is to say, in Chinese, about the allow file after all posts of a run: entries
+        that expired, that lack the level for a veto, or that met nothing.
+
+        Args:
+            reports: the reports of the run; read once.
+        """
+        exemptions = self._engine.exemptions
+        if exemptions is None:
+            return []
+        return exemptions.notes(reports)
 
     def identify(self, post: Post | str) -> tuple[Item, ...]:
         """Every item of personal data of a post, also those whose verdict is ``none``."""
@@ -200,6 +215,16 @@ class Guard:
 
     def _hide(self) -> Callable[[str], str]:
         return str if self.settings.show == "full" else mask
+
+    def _policed(
+        self, engine: Engine, post: Post, found: list[Violation]
+    ) -> tuple[tuple[Violation, ...], tuple[Waived, ...]]:
+        """What counts, and what the site's policy leaves out."""
+        if engine.exemptions is None:
+            return tuple(found), ()
+        hide = self._hide()
+        kept, waived = engine.exemptions.split(post.id or post.url or "-", found)
+        return kept, tuple(replace(w, reason=hide(w.reason)) for w in waived)
 
     def _take_in(self, post: Post, engine: Engine) -> Intake:
         intake = take_in(

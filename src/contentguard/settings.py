@@ -69,6 +69,10 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise ConfigError(f"min_confidence 应在 0 与 1 之间，不能是 {self.min_confidence}。")
+        for name, section in self.sections.items():
+            _one_of("sections", name, list(_SECTIONS))
+            for key in section:
+                _one_of(name, key, list(_SECTIONS[name]))
         _one_of("fail_on", self.fail_on, [s.value for s in Severity])
         _one_of("engine", self.engine, ENGINES)
         _one_of("show", self.show, ("masked", "full"))

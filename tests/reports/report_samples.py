@@ -15,6 +15,7 @@ from contentguard.model import (
     Suggestion,
     Unread,
     Violation,
+    Waived,
 )
 
 TYPO = ClauseRef("annex2.2.5", Severity.DEDUCT, 2)
@@ -129,3 +130,12 @@ def mixed() -> list[Report]:
             not_checked=(skipped,),
         ),
     ]
+
+
+def waived() -> Report:
+    """A report in which a person waved one finding through, and the baseline covers another."""
+    entries = (
+        Waived(old_name(), "allow", "放行：历史资料（王某，审签）", "放行文件“allow.toml”第1条"),
+        Waived(violation(), "baseline", "基线里已有"),
+    )
+    return report(waived=entries, disposition=Disposition.PASS)

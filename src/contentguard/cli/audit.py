@@ -48,11 +48,11 @@ def baseline(
     output: Annotated[str, typer.Option("--output", "-o", help="基线文件")] = "baseline.json",
 ) -> None:
     """把报告里现有的问题记为基线；以后 check --baseline 只报新问题。"""
-    from contentguard.exemptions import baseline_of, baseline_text
+    from contentguard.exemptions import baseline_of
 
-    prints = baseline_of(_stored(stored))
-    _save(Path(output), baseline_text(prints))
-    typer.echo(f"基线已写入 {output}：{sum(prints.values())} 处。")
+    made = baseline_of(_stored(stored))
+    _save(Path(output), made.to_text())
+    typer.echo(f"基线已写入 {output}：{made.total} 处。")
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
@@ -16,15 +16,24 @@ from typing import Annotated
 import typer
 
 from contentguard.cli import EXIT_CLEAN, EXIT_ERROR, EXIT_VIOLATIONS
-from contentguard.cli.check import Many, Paths, exempted
 from contentguard.cli.inputs import Source, from_paths
+from contentguard.cli.options import (
+    AsOf,
+    Config,
+    Ignore,
+    Lexicons,
+    Paths,
+    Select,
+    settings_from,
+    tell_policy,
+)
 from contentguard.edit import fix as edit
 from contentguard.edit.encoded import encode_like
 from contentguard.errors import ConfigError, ContentGuardError, InputError
 from contentguard.masking import mask
-from contentguard.model import Attachment, Kind, Post, Report, Severity, Violation, parse_date
+from contentguard.model import Attachment, Kind, Post, Report, Severity, Violation
 from contentguard.pipeline import Guard
-from contentguard.settings import Settings, find_config, read_settings
+from contentguard.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,11 @@ def fix(
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="也改只有一个确定建议的其他问题，改后请逐处复核")
     ] = False,
-    select: Annotated[Many, typer.Option(help="只用这些规则")] = None,
-    ignore: Annotated[Many, typer.Option(help="不用这些规则")] = None,
-    as_of: Annotated[str | None, typer.Option(help="以这一天为准判断时效")] = None,
-    lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
-    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    as_of: AsOf = None,
+    lexicon: Lexicons = None,
+    config: Config = None,
 ) -> None:
     """改正确定无疑的错误（如错别字），其余一字不动；Word 文件以修订方式改。
 
@@ -60,18 +69,15 @@ def fix(
     if "-" in paths:
         raise ConfigError("fix 直接改文件，不读标准输入；请给出文件路径。")
     # In full, because masked words are not those of the file; what is printed here is masked.
-    settings = read_settings(Path(config) if config else find_config()).changed(
-        select=tuple(select) if select else None,
-        ignore=tuple(ignore) if ignore else None,
-        as_of=parse_date(as_of, "--as-of"),
-        lexicons=tuple(lexicon) if lexicon else None,
-        show="full",
+    settings = settings_from(
+        config, select=select, ignore=ignore, as_of=as_of, lexicon=lexicon, show="full"
     )
     failed, remain = False, False
     with Guard(settings) as guard:
+        fixer = _Fixer(guard, unsafe)
         for source in from_paths(paths, Kind(settings.kind)):
             try:
-                done = _Fixer(guard, settings, unsafe).file(source)
+                done = fixer.file(source)
                 if done.new is not None and not diff:
                     _write(source, done.new)
             except ContentGuardError as error:
@@ -80,6 +86,7 @@ def fix(
                 continue
             _tell(done, diff)
             remain |= done.unread or _remain(done.left, settings) or (diff and bool(done.applied))
+        tell_policy(guard, fixer.reports)
     raise typer.Exit(EXIT_ERROR if failed else EXIT_VIOLATIONS if remain else EXIT_CLEAN)
 
 
@@ -90,11 +97,15 @@ def register(app: typer.Typer) -> None:
 
 @dataclass(slots=True)
 class _Fixer:
-    """Corrects one file after the other, nothing written yet."""
+    """Corrects one file after the other, nothing written yet.
+
+    Attributes:
+        reports: of every file as it was, for what there is to say about the policy.
+    """
 
     guard: Guard
-    settings: Settings
     unsafe: bool
+    reports: list[Report] = field(default_factory=list)
 
     def file(self, source: Source) -> Outcome:
         """What a file is to become.
@@ -110,15 +121,16 @@ class _Fixer:
         return self._word(source, post) if post.attachments else self._text(source, post)
 
     def _text(self, source: Source, post: Post) -> Outcome:
-        last: list[Report] = []
+        checks: list[Report] = []
 
         def check(body: str) -> Iterable[Violation]:
-            last[:] = [self._checked(replace(post, body=body))]
-            return last[0].violations
+            checks.append(self.guard.check(replace(post, body=body)))
+            return checks[-1].violations
 
         html = post.media_type == "text/html"
         fixed = edit.settle(post.body, check, unsafe=self.unsafe, html=html)
-        unread = bool(last and last[0].unread)
+        self.reports += checks[:1]
+        unread = bool(checks and checks[-1].unread)
         if fixed.text == post.body:
             return Outcome(source.name, left=fixed.left, unread=unread)
         new = encode_like(Path(source.name).read_bytes(), fixed.text)
@@ -128,7 +140,8 @@ class _Fixer:
     def _word(self, source: Source, post: Post) -> Outcome:
         from contentguard.edit import fix_docx
 
-        report = self._checked(post)
+        report = self.guard.check(post)
+        self.reports.append(report)
         data = post.attachments[0].data or b""
         if not (data.startswith(b"PK") and b"word/document.xml" in data):
             return Outcome(source.name, left=report.violations, unread=bool(report.unread))
@@ -140,9 +153,6 @@ class _Fixer:
             source.name, fixed.data, _headed(source.name, lines), fixed.applied, fixed.left,
             bool(report.unread),
         )  # fmt: skip
-
-    def _checked(self, post: Post) -> Report:
-        return exempted([self.guard.check(post)], self.settings, None)[0]
 
 
 def _write(source: Source, new: bytes) -> None:

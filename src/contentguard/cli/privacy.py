@@ -10,38 +10,32 @@ from typing import Annotated, Any
 import typer
 
 from contentguard.cli import EXIT_CLEAN, EXIT_ERROR
-from contentguard.cli.check import Many, Paths, read_sources
+from contentguard.cli.check import read_sources
 from contentguard.cli.inputs import Source
+from contentguard.cli.options import Config, Kinds, Lexicons, Paths, Posts, Show, settings_from
 from contentguard.errors import ConfigError, InputError
 from contentguard.masking import mask
 from contentguard.model import Item, Kind, parse_kind
 from contentguard.pipeline import Guard
 from contentguard.reports.json import dumps, locator_dict
-from contentguard.settings import find_config, read_settings
 
 
 def identify(
     paths: Paths = None,
-    posts: Annotated[str | None, typer.Option(help="稿件列表：JSON 或 JSON Lines")] = None,
+    posts: Posts = None,
     format: Annotated[str, typer.Option("--format", "-f", help="text 或 json")] = "text",
-    show: Annotated[str, typer.Option(help="masked 隐去个人信息；full 原样显示")] = "masked",
-    kind: Annotated[str | None, typer.Option(help="稿件类型")] = None,
-    lexicon: Annotated[Many, typer.Option(help="站点词库文件，可重复")] = None,
-    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+    show: Show = "masked",
+    kind: Kinds = None,
+    lexicon: Lexicons = None,
+    config: Config = None,
 ) -> None:
     """列出稿件里的每一项个人信息，不论是否构成泄露。"""
     if not paths and not posts:
         raise ConfigError("没有给出要检查的文件、目录或 --posts。标准输入请写 -。")
     if format not in ("text", "json"):
         raise ConfigError(f"identify 没有格式“{format}”：可用 text、json。")
-    if show not in ("masked", "full"):
-        raise ConfigError(f"--show 只能是 masked 或 full，不能是“{show}”。")
-    settings = read_settings(Path(config) if config else find_config()).changed(
-        select=("PII",),
-        ignore=(),
-        show=show,
-        kind=parse_kind(kind).value if kind else None,
-        lexicons=tuple(lexicon) if lexicon else None,
+    settings = settings_from(config, select=["PII"], kind=kind, lexicon=lexicon, show=show).changed(
+        ignore=()
     )
     missing: list[str] = []
     with Guard(settings) as guard:
@@ -95,7 +89,7 @@ def redact(
     ] = "stars",
     output: Annotated[str, typer.Option("--output", "-o", help="写到文件")] = "-",
     map_file: Annotated[str | None, typer.Option("--map", help="替换对照（JSON）写到文件")] = None,
-    config: Annotated[str | None, typer.Option(help="配置文件")] = None,
+    config: Config = None,
 ) -> None:
     """把文本里的个人信息遮去，其余一字不动。"""
     source = next(read_sources([file], None, "-", Kind.AUTO))
@@ -103,8 +97,7 @@ def redact(
         raise InputError(source.missing or f"“{file}”没有读到。")
     if source.post.attachments:
         raise InputError(f"“{file}”不是文本或网页，不能直接脱敏；请先另存为文本。")
-    settings = read_settings(Path(config) if config else find_config())
-    with Guard(settings.changed(select=("PII",), show="full")) as guard:
+    with Guard(settings_from(config, select=["PII"], show="full")) as guard:
         redacted = guard.redact(source.post, style)
     listed = [asdict(r) for r in redacted.map]
     try:

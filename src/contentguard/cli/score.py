@@ -183,10 +183,10 @@ def _checked(
     data: Any, tables: Sequence[str], config: str | None
 ) -> dict[str, Sequence[Violation]]:
     # Vetoes and privacy need the posts' words; the tables of the score decide the clauses.
+    from contentguard.cli.options import settings_from, tell_policy
     from contentguard.indicators.export import read_export
     from contentguard.model import Post
     from contentguard.pipeline import Guard
-    from contentguard.settings import find_config, read_settings
 
     export = read_export(data)
     posts = [
@@ -198,9 +198,9 @@ def _checked(
         Post(c.text, id=c.id, kind="comment", published=c.time)
         for c in export.comments or () if c.text and c.visible is not False
     ]  # fmt: skip
-    settings = read_settings(Path(config) if config else find_config())
-    with Guard(settings.changed(tables=tuple(tables))) as guard:
+    with Guard(settings_from(config, table=list(tables))) as guard:
         reports = list(guard.check_many(posts))
+        tell_policy(guard, reports)
     return {str(p.id): r.violations for p, r in zip(posts, reports, strict=True)}
 
 

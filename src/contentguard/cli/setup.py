@@ -30,7 +30,13 @@ CONFIG = """\
 
 [policy]
 # require_ocr = false              # 有图片未识别时是否转人工复核
-# key_file = "contentguard.key"    # 指纹密钥（不少于16字节），不要放进版本库
+# key_file = "contentguard.key"    # 指纹密钥（不少于16字节），不要放进版本库；用 contentguard audit --make-key 生成
+# allow_file = "allow.toml"        # 放行文件：放行了什么、为什么、谁批准、到哪一天
+# baseline = "baseline.json"       # 基线：只报其中没有的问题；用 contentguard baseline 生成
+
+[policy.thresholds]
+# PII = 0.8                        # 某类或某条规则的最低可信度，写得越细的越优先
+# PII102 = 0.6
 
 [privacy]
 # work_contacts = ["0527-80000000"]  # 已确认工作用途、可以公开的电话

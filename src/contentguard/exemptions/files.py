@@ -1,22 +1,21 @@
-"""Allow files and baselines: read and validated."""
+"""Allow files: read and validated."""
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
-import json
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from contentguard.errors import ConfigError
-from contentguard.model import Report, Severity, Violation
+from contentguard.exemptions.scopes import matches
+from contentguard.masking import mask
+from contentguard.model import Severity, Violation
 
 LEVELS = ("拟稿", "审核", "审签")
 _FIELDS = (
@@ -31,6 +30,7 @@ _FIELDS = (
     "added",
 )
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+CODE_OR_PREFIX = re.compile(r"[A-Z]{3}[0-9]{0,3}")
 KEY_HINT = "请先用 contentguard audit --make-key 文件名 生成密钥，并写入 policy.key_file 或环境变量 CONTENTGUARD_KEY。"
 
 
@@ -41,6 +41,7 @@ class Allowed:
     Attributes:
         fingerprint: of one finding; or
         rule, value: a rule and the exact words.
+        place: file and number, for people.
         scope: sources it holds for, as a shell pattern (``archive/*``).
         level: 拟稿, 审核 or 审签.
         expires: last day on which it holds; None = no end.
@@ -56,41 +57,65 @@ class Allowed:
     level: str
     expires: dt.date | None
 
-    def covers(self, report: Report, violation: Violation) -> bool:
-        """Whether it speaks of this violation (its expiry is not looked at)."""
-        if not _pattern(self.scope).match(report.source):
-            return False
-        if violation.severity is Severity.VETO and self.level != "审签":
-            return False
-        if self.fingerprint:
-            return violation.fingerprint == self.fingerprint
-        return violation.code == self.rule and not violation.masked and violation.text == self.value
+    def reaches(self, place: str) -> bool:
+        """Whether it holds for a source."""
+        return matches(self.scope, place)
+
+    def may_wave(self, violation: Violation) -> bool:
+        """Whether its approver may wave this violation through: a veto needs 审签."""
+        return violation.severity is not Severity.VETO or self.level == LEVELS[-1]
+
+    def expired(self, day: dt.date) -> str:
+        """That it no longer holds, in Chinese; empty while it does."""
+        if self.expires is None or self.expires >= day:
+            return ""
+        return f"{self.place}：已于 {self.expires} 到期，不再有效，请复核后续期或删去。"
 
 
 @dataclass(frozen=True, slots=True)
 class PathRule:
     """Rules that do not hold for some sources, with the reason."""
 
+    place: str
     paths: tuple[str, ...]
     ignore: tuple[str, ...]
     reason: str
 
-    def covers(self, report: Report, violation: Violation) -> bool:
+    def reaches(self, place: str) -> bool:
+        """Whether it holds for a source."""
+        return any(matches(p, place) for p in self.paths)
+
+    def covers(self, place: str, violation: Violation) -> bool:
         """Whether it speaks of this violation; a veto is never left out by path."""
         return (
             violation.severity is not Severity.VETO
             and violation.code.startswith(self.ignore)
-            and any(_pattern(p).match(report.source) for p in self.paths)
+            and self.reaches(place)
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AllowFile:
     """A validated allow file."""
 
     name: str
     entries: tuple[Allowed, ...] = ()
     paths: tuple[PathRule, ...] = ()
+
+    def about(self, violation: Violation, place: str) -> Iterator[Allowed]:
+        """The entries that speak of a violation, in order; level and expiry are not looked at."""
+        found = self._index.get((violation.fingerprint or "", ""), ())
+        if not violation.masked:
+            found = (*found, *self._index.get((violation.code, violation.text), ()))
+        return (entry for entry in found if entry.reaches(place))
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], tuple[Allowed, ...]]:
+        index: dict[tuple[str, str], tuple[Allowed, ...]] = {}
+        for entry in self.entries:
+            key = (entry.fingerprint, "") if entry.fingerprint else (entry.rule, entry.value)
+            index[key] = (*index.get(key, ()), entry)
+        return index
 
 
 def read_allow_file(path: str | Path) -> AllowFile:
@@ -111,64 +136,10 @@ def read_allow_file(path: str | Path) -> AllowFile:
     for name in data:
         if not isinstance(data[name], list):
             raise ConfigError(f"放行文件“{file.name}”：应写成 [[{name}]] 表。")
-    entries = tuple(_entry(file.name, n, r) for n, r in enumerate(data.get("allow", []), 1))
-    paths = tuple(_path(file.name, n, r) for n, r in enumerate(data.get("path", []), 1))
-    return AllowFile(file.name, entries, paths)
-
-
-def baseline_of(reports: Iterable[Report]) -> dict[str, int]:
-    """How many findings of each fingerprint there are.
-
-    Raises:
-        ConfigError: a finding of personal data has no fingerprint because there is no key.
-    """
-    found: Counter[str] = Counter()
-    for report in reports:
-        for violation in report.violations:
-            if violation.fingerprint is None:
-                raise ConfigError(f"{violation.code} 没有指纹：没有密钥就不能写基线。{KEY_HINT}")
-            found[violation.fingerprint] += 1
-    return dict(sorted(found.items()))
-
-
-def read_baseline(path: str | Path) -> dict[str, int]:
-    """A baseline file.
-
-    Raises:
-        ConfigError: unreadable, or not a baseline.
-    """
-    file = Path(path)
-    try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"))
-        prints = data["fingerprints"]
-        if data.get("schema_version") != 1 or not all(
-            isinstance(n, int) and not isinstance(n, bool) for n in prints.values()
-        ):
-            raise ValueError("字段“schema_version”或“fingerprints”不对")
-        return {str(k): int(n) for k, n in prints.items()}
-    except OSError as error:
-        raise ConfigError(f"基线文件“{file.name}”打不开：{error.strerror}。") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ConfigError(f"“{file.name}”不是基线文件：{error}。") from None
-
-
-def read_thresholds(values: Mapping[str, Any]) -> dict[str, float]:
-    """Least confidence by family, prefix or code.
-
-    Raises:
-        ConfigError: a name is no code or prefix, or a value is not between 0 and 1.
-    """
-    for name, value in values.items():
-        if not re.fullmatch(r"[A-Z]{3}[0-9]{0,3}", name):
-            raise ConfigError(f"policy.thresholds：“{name}”不是规则代码或其前缀。")
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-            raise ConfigError(f"policy.thresholds.{name}：应在 0 与 1 之间，不能是 {value!r}。")
-    return {name: float(value) for name, value in values.items()}
-
-
-def baseline_text(prints: Mapping[str, int]) -> str:
-    """The text of a baseline file."""
-    return json.dumps({"schema_version": 1, "fingerprints": dict(prints)}, indent=1) + "\n"
+    name = mask(file.name)
+    entries = tuple(_entry(name, n, r) for n, r in enumerate(data.get("allow", []), 1))
+    paths = tuple(_path(name, n, r) for n, r in enumerate(data.get("path", []), 1))
+    return AllowFile(name, entries, paths)
 
 
 def _entry(file: str, number: int, record: Any) -> Allowed:
@@ -184,7 +155,7 @@ def _entry(file: str, number: int, record: Any) -> Allowed:
         raise ConfigError(f"{place}：要么写 fingerprint，要么同时写 rule 和 value。")
     if values["rule"] and not _CODE.fullmatch(values["rule"]):
         raise ConfigError(f"{place} 字段“rule”：应为规则代码，如 ORG101。")
-    if values["rule"].startswith("PII"):
+    if values["rule"].startswith("PII") or mask(values["value"]) != values["value"]:
         raise ConfigError(f"{place}：个人信息不能把原文写进放行文件，请写 fingerprint。{KEY_HINT}")
     for name in ("reason", "approver"):
         if not values[name].strip():
@@ -212,7 +183,12 @@ def _path(file: str, number: int, record: Any) -> PathRule:
     reason = _text(place, "reason", record)
     if not reason.strip():
         raise ConfigError(f"{place} 字段“reason”：必须写明。")
-    return PathRule(tuple(record["paths"]), tuple(record["ignore"]), reason)
+    for code in record["ignore"]:
+        if not CODE_OR_PREFIX.fullmatch(code):
+            raise ConfigError(
+                f"{place} 字段“ignore”：“{code}”不是规则代码或其前缀，如 ORG、ORG101。"
+            )
+    return PathRule(place, tuple(record["paths"]), tuple(record["ignore"]), reason)
 
 
 def _only(place: str, record: Mapping[str, Any], known: Sequence[str]) -> None:
@@ -238,8 +214,3 @@ def _day(place: str, record: Mapping[str, Any]) -> dt.date | None:
         return dt.date.fromisoformat(str(value))
     except ValueError:
         raise ConfigError(f"{place} 字段“expires”：不是日期（写作 2027-06-30）。") from None
-
-
-@lru_cache(maxsize=256)
-def _pattern(glob: str) -> re.Pattern[str]:
-    return re.compile(translate(glob))

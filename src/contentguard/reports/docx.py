@@ -10,11 +10,12 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contentguard.model import Report, Violation
 from contentguard.reports._common import by_severity, family_label, verdict
 from contentguard.reports._markup import readable
+from contentguard.reports._waived import lines as waived_lines
 from contentguard.reports._word import Page, parts
 from contentguard.reports.docx_input import annotate
 
@@ -69,6 +70,8 @@ def _cover(page: Page, reports: Sequence[Report]) -> None:
             page.line(f"　　未能读取：{item.locator.display}：{item.message}", 22, colour="B3261E")
         for skipped in report.not_checked:
             page.line(f"　　未检查：{skipped.locator.display}：{skipped.message}", 22)
+        for line in waived_lines(report):
+            page.line(f"　　放行或略去：{line}", 22, colour="595959")
 
 
 def _report(page: Page, report: Report, checked: Checked | None) -> None:
@@ -98,8 +101,6 @@ def _excerpt(page: Page, violation: Violation) -> None:
     before, match, after = (part.replace("\n", " ") for part in (
         excerpt.before, excerpt.match or "（全文）", excerpt.after))  # fmt: skip
     start, end = len(before), len(before) + len(match)
-    from dataclasses import replace
-
     page.text(
         [(before + match + after, 0, end + len(after))],
         [replace(violation, spans=((start, end),))],

@@ -26,6 +26,7 @@ from contentguard.reports._common import (
     verdict,
     xml_text,
 )
+from contentguard.reports._waived import lines as waived_lines
 from contentguard.reports.charts import bars, figures
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; img-src data:"
@@ -102,7 +103,7 @@ def _report(report: Report) -> str:
     return (
         f'<section class="doc"><h2>{_safe(title)} '
         f'<span class="badge {report.disposition.value}">{report.disposition.label}</span></h2>'
-        f'<p class="meta">{meta}</p>{"".join(_left(report))}{body}</section>'
+        f'<p class="meta">{meta}</p>{"".join(_left(report))}{body}{_waived(report)}</section>'
     )
 
 
@@ -113,6 +114,14 @@ def _left(report: Report) -> Iterator[str]:
     for skipped in report.not_checked:
         where = _safe(skipped.locator.display)
         yield f'<p class="left">未检查 {where}：{_safe(skipped.message)}</p>'
+
+
+def _waived(report: Report) -> str:
+    if not report.waived:
+        return ""
+    items = "".join(f"<li>{_safe(line)}</li>" for line in waived_lines(report))
+    head = f"放行与略去 {len(report.waived)} 处（不计入结论）"
+    return f'<details class="waived"><summary>{head}</summary><ul>{items}</ul></details>'
 
 
 def _violation(violation: Violation) -> str:

@@ -20,6 +20,7 @@ from contentguard.model import (
     Suggestion,
     Unread,
     Violation,
+    Waived,
 )
 
 SCHEMA_VERSION = 1
@@ -91,6 +92,16 @@ def report_dict(report: Report) -> dict[str, Any]:
     }
     if report.trace:
         result["trace"] = [dict(t) for t in report.trace]
+    if report.waived:
+        result["waived"] = [
+            {
+                "by": w.by,
+                "reason": w.reason,
+                "entry": w.entry,
+                "violation": violation_dict(w.violation),
+            }
+            for w in report.waived
+        ]
     return result
 
 
@@ -162,6 +173,10 @@ def _report(row: Mapping[str, Any]) -> Report:
             NotChecked(_locator(n["locator"]), n["reason"], n["message"]) for n in row["not_checked"]
         ),
         trace=tuple(row.get("trace", ())),
+        waived=tuple(
+            Waived(_violation(w["violation"]), w["by"], w["reason"], w["entry"])
+            for w in row.get("waived", ())
+        ),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from contentguard.reports._common import (
     utf8,
     verdict,
 )
+from contentguard.reports._waived import lines as waived_lines
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _BREAKS = re.compile(r"\s+")
@@ -56,7 +57,9 @@ def _report(report: Report) -> Iterator[str]:
         yield f"- 未能读取：{_safe(item.locator.display)}：{_safe(item.message)}"
     for skipped in report.not_checked:
         yield f"- 未检查：{_safe(skipped.locator.display)}：{_safe(skipped.message)}"
-    if report.unread or report.not_checked:
+    for line in waived_lines(report):
+        yield f"- 放行或略去：{_safe(line)}"
+    if report.unread or report.not_checked or report.waived:
         yield ""
 
 

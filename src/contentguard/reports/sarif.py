@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from contentguard._version import __version__
-from contentguard.model import Locator, Report, Severity, Unread, Violation
+from contentguard.model import Locator, Report, Severity, Unread, Violation, Waived
 from contentguard.reports._common import clause_words, pairs, utf8
+from contentguard.reports._waived import decided
 from contentguard.rules import Rule, catalogue
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -27,6 +28,7 @@ def render(reports: Sequence[Report], *, rules: Mapping[str, Rule] | None = None
     used = _used(reports, unread)
     index = {code: i for i, code in enumerate(used)}
     results = [_result(r, v, index) for r, v in pairs(reports)]
+    results += [_suppressed(r, w, index) for r in reports for w in decided(r)]
     results += [_unread_result(r, u, index) for r, u in unread]
     run = {
         "tool": {"driver": _driver(used, catalogue() if rules is None else rules)},
@@ -40,6 +42,7 @@ def render(reports: Sequence[Report], *, rules: Mapping[str, Rule] | None = None
 
 def _used(reports: Sequence[Report], unread: Iterable[tuple[Report, Unread]]) -> dict[str, str]:
     titles = {v.code: v.title for _, v in pairs(reports)}
+    titles |= {w.violation.code: w.violation.title for r in reports for w in decided(r)}
     titles |= {u.code: "未能读取" for _, u in unread}
     return dict(sorted(titles.items()))
 
@@ -78,6 +81,12 @@ def _result(report: Report, violation: Violation, index: Mapping[str, int]) -> d
     if violation.fingerprint:
         record["partialFingerprints"] = {"contentguard/v1": violation.fingerprint}
     return record
+
+
+def _suppressed(report: Report, waived: Waived, index: Mapping[str, int]) -> dict[str, Any]:
+    """What a person waved through stays visible, with the reason, and fails nothing."""
+    why = {"kind": "external", "status": "accepted", "justification": waived.reason}
+    return _result(report, waived.violation, index) | {"suppressions": [why]}
 
 
 def _unread_result(report: Report, item: Unread, index: Mapping[str, int]) -> dict[str, Any]:

@@ -71,6 +71,15 @@ _UNREAD = _object(
     }
 )  # fmt: skip
 
+_WAIVED = _object(
+    {
+        "by": {"enum": ["allow", "path", "baseline", "threshold"]},
+        "reason": _TEXT,
+        "entry": _TEXT,
+        "violation": {"$ref": "#/$defs/violation"},
+    }
+)
+
 _REPORT = _object(
     {
         "source": _TEXT, "title": _TEXT, "kind": _TEXT, "published": _TEXT_OR_NULL, "content_hash": _TEXT,
@@ -79,8 +88,9 @@ _REPORT = _object(
         "not_checked": _list(_object({"locator": {"$ref": "#/$defs/locator"}, "reason": _TEXT, "message": _TEXT})),
         "violations": _list({"$ref": "#/$defs/violation"}),
         "trace": _list({"type": "object"}),
+        "waived": _list(_WAIVED),
     },
-    optional=("trace",),
+    optional=("trace", "waived"),
 )  # fmt: skip
 
 SCHEMA: dict[str, Any] = {

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from contentguard.model import Report, Severity, Violation
+from contentguard.reports._waived import lines as waived_lines
 
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+"
@@ -58,6 +59,9 @@ def report_text(report: Report, style: Style = plain) -> str:
     if report.not_checked:
         lines += ["", "未检查的内容："]
         lines += [_one_line(f"  {n.locator.display}：{n.message}") for n in report.not_checked]
+    if report.waived:
+        lines += ["", style("放行与略去（不计入结论）：", "dim")]
+        lines += [_one_line(f"  {line}") for line in waived_lines(report)]
     if report.trace:
         lines += ["", style("被排除的命中：", "dim")]
         lines += [

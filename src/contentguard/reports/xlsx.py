@@ -43,7 +43,7 @@ def render(
     calendar: WorkCalendar | None = None,
     units: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The workbook: 整改台账, 汇总, 未能读取.
+    """The workbook: 整改台账, 汇总, 未能读取, and 放行记录 where anything was waved through.
 
     Args:
         reports: as they came from the guard (already masked).
@@ -67,6 +67,8 @@ def render(
         _ledger(book, reports, found, calendar or WorkCalendar(), units or {})
         _overview(book, reports)
         _unread(book, reports)
+        if any(report.waived for report in reports):
+            _waived(book, reports)
     return buffer.getvalue()
 
 
@@ -140,6 +142,8 @@ def _overview(book: Workbook, reports: Sequence[Report]) -> None:
         ("检查篇数", len(reports)),
         ("未能读取", sum(len(r.unread) for r in reports)),
     ]
+    if waived := sum(len(r.waived) for r in reports):
+        rows.append(("放行与略去（不计入）", waived))
     rows += [(s.label, n) for s, n in by_severity(reports).items()]
     rows += [(family_label(f), n) for f, n in by_family(reports).items()]
     for row, (name, value) in enumerate(rows, 1):
@@ -160,6 +164,40 @@ def _unread(book: Workbook, reports: Sequence[Report]) -> None:
     for row, line in enumerate(lines, 1):
         for column, value in enumerate(line):
             _put(sheet, row, column, value, plain)
+
+
+def _waived(book: Workbook, reports: Sequence[Report]) -> None:
+    """Who let what pass: every single one, the baseline's and the thresholds' too."""
+    sheet = book.add_worksheet("放行记录")
+    columns = [
+        "稿件",
+        "位置",
+        "规则",
+        "问题类型",
+        "原文（脱敏）",
+        "轻重",
+        "理由与批准人",
+        "放行文件",
+    ]
+    _header(book, sheet, columns, [34, 18, 10, 18, 28, 10, 40, 24])
+    plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "quote_prefix": True})
+    rows = [(r.source, w) for r in reports for w in r.waived]
+    for row, (source, w) in enumerate(rows, 1):
+        v = w.violation
+        words = v.excerpt.match
+        values = (
+            source,
+            v.locator.display,
+            v.code,
+            v.title,
+            words,
+            v.severity.label,
+            w.reason,
+            w.entry,
+        )
+        for column, value in enumerate(values):
+            _put(sheet, row, column, value, plain)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
 
 def _header(
