@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from contentguard.errors import InputError
 
@@ -103,8 +103,7 @@ BODY = Locator()
 """The body as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One run of a segment's text in its source: ``text[start:end]`` came from
     ``source[source_start:source_end]``; equal lengths mean character by character."""
 

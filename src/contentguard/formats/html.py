@@ -8,6 +8,7 @@ that words can be replaced without breaking a tag. No recursion; linear on any i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,8 +113,13 @@ class _Reader:
             self.meta.setdefault("page_title", text)
 
     def _text(self, start: int, end: int, escaped: bool = True) -> None:
-        whole = (Run(self.source[start:end], start, end, True),)
-        found = tuple(runs(self.source, start, end)) if escaped else whole
+        if not self._anchors and self.writer.passes_over(self.source, start, end):
+            return
+        found: Sequence[Run]
+        if escaped:
+            found = runs(self.source, start, end)
+        else:
+            found = (Run(self.source[start:end], start, end, True),)
         self.writer.text(found)
         if self._anchors:
             collected = self._anchors[-1][1]
@@ -124,7 +130,8 @@ class _Reader:
         name = token.name
         values: dict[str, str] = {}
         for attribute in token.attributes:
-            values.setdefault(attribute.name, value(self.source, attribute))
+            if attribute.name not in values:
+                values[attribute.name] = value(self.source, attribute)
         if name == "meta":
             self._meta(values)
         if name in _PAGE:

@@ -19,8 +19,14 @@ TEXTS = words(
     "standby prompt datetime download srcdoc"
 )
 _DATA_HEAD = 200
+_HIDDEN, _PLAIN = frozenset({"hidden"}), frozenset[str]()
 _SILENT = frozenset(
     {"width", "height", "d", "points", "viewbox", "transform", "integrity", "nonce"}
+)
+_KINDS = (
+    dict.fromkeys(TEXTS, "attribute")
+    | dict.fromkeys({*LINKS, "xlink:href"}, "link")
+    | dict.fromkeys(_SILENT, "")
 )
 # Elsewhere only what could be a person's data or a sentence is worth a segment.
 _TELLING = lazy(r"[\u3400-\u9fff]|[0-9]{6}|://")
@@ -37,6 +43,9 @@ META_KEYS = {
 
 def decoded(source: str, attribute: Attribute) -> tuple[str, tuple[Piece, ...]]:
     """The value of an attribute and its pieces."""
+    raw = source[attribute.start : attribute.end]
+    if "&" not in raw:
+        return raw, (Piece(0, len(raw), attribute.start, attribute.end),)
     text: list[str] = []
     pieces: list[Piece] = []
     length = 0
@@ -59,7 +68,7 @@ def drafts(source: str, token: Token, values: Mapping[str, str], hidden: bool) -
     tag = token.name
     if tag == "input" and values.get("type", "").strip().lower() == "hidden":
         hidden = True
-    flags = frozenset({"hidden"}) if hidden else frozenset[str]()
+    flags = _HIDDEN if hidden else _PLAIN
     for attribute in token.attributes:
         kind = _kind(tag, attribute, source)
         if not kind:
@@ -84,14 +93,13 @@ def drafts(source: str, token: Token, values: Mapping[str, str], hidden: bool) -
 def _kind(tag: str, attribute: Attribute, source: str) -> str:
     """``link``, ``attribute``, ``meta``, ``script``, or nothing for one that only lays out."""
     name = attribute.name
-    if attribute.start == attribute.end or name in _SILENT:
+    if attribute.start == attribute.end:
         return ""
     if tag == "meta":
         return "meta" if name == "content" else ""
-    if name in LINKS or name == "xlink:href":
-        return "link"
-    if name in TEXTS:
-        return "attribute"
+    known = _KINDS.get(name)
+    if known is not None:
+        return known
     if name.startswith("on"):
         return "script"
     telling = _TELLING_STYLE if name in ("style", "class") else _TELLING

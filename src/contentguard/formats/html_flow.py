@@ -14,7 +14,8 @@ LONG = 10_000
 
 _WORDS = lazy(r"[ \t\n\r\f]++|[^ \t\n\r\f]++(?: [^ \t\n\r\f]++)*+")
 _LINES = lazy(r"\r\n|\r|[^\r]++")
-_BLANK = " \t\n\r\f"
+BLANK = " \t\n\r\f"
+"""What HTML counts as white space."""
 
 
 class Flow:
@@ -39,17 +40,25 @@ class Flow:
     def add(self, run: Run, pre: bool) -> None:
         """Appends a run; ``pre`` keeps its white space."""
         if not run.literal:
-            if run.text.strip(_BLANK):
+            if run.text.strip(BLANK):
                 self._put(run.text, run.start, run.end)
             else:
                 self._blank(run.start, run.end)
             return
+        if not pre:
+            whole = _WORDS.match(run.text)
+            if whole and whole.end() == len(run.text):  # most runs are one stretch, or blank
+                if run.text[0] in BLANK:
+                    self._blank(run.start, run.end)
+                else:
+                    self._put(run.text, run.start, run.end)
+                return
         pattern = _LINES if pre else _WORDS
         for match in pattern.finditer(run.text):
             text, start = match[0], run.start + match.start()
             if pre:
                 self._put("\n" if text[0] == "\r" else text, start, run.start + match.end())
-            elif text[0] in _BLANK:
+            elif text[0] in BLANK:
                 self._blank(start, run.start + match.end())
             else:
                 self._put(text, start, run.start + match.end())
@@ -106,6 +115,11 @@ class Flow:
         else:
             self._pieces.append([at, self.length, start, end])
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing has come since the last :meth:`take` (white space left out)."""
+        return self.length == 0 and not self._newlines
+
     def take(self) -> tuple[str, list[Piece]]:
         """The text and its pieces; the flow is empty afterwards."""
         if not self._parts:
@@ -120,10 +134,12 @@ class Flow:
 
 def cut(text: str, pieces: Sequence[Piece], start: int, end: int) -> tuple[str, tuple[Piece, ...]]:
     """``text[start:end]`` without white space around it, and its pieces."""
-    while start < end and text[start] in _BLANK:
+    while start < end and text[start] in BLANK:
         start += 1
-    while end > start and text[end - 1] in _BLANK:
+    while end > start and text[end - 1] in BLANK:
         end -= 1
+    if start == 0 and end == len(text):
+        return text, tuple(pieces)
     found: list[Piece] = []
     first = max(bisect_right(pieces, start, key=lambda p: p.start) - 1, 0)
     for index in range(first, len(pieces)):

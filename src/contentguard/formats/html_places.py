@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from contentguard.model import Locator, Piece, Segment
 from contentguard.patterns import lazy
 
+_MACHINE = frozenset({"comment", "script", "meta"})
+_NO_DATA: dict[str, Any] = {}
 _LINE_END = lazy(r"\r\n|\r|\n")
 _ATTRIBUTE_NAMES = {
     "alt": "图片说明",
@@ -42,7 +44,7 @@ class Draft:
     table: int = 0
     row: int = 0
     column: int = 0
-    cells: list[tuple[int, int, int]] = field(default_factory=list)
+    cells: Sequence[tuple[int, int, int]] = ()
 
 
 class _Places:
@@ -55,25 +57,30 @@ class _Places:
 
     def segment(self, draft: Draft) -> Segment:
         line = bisect_right(self._lines, draft.position)
-        hidden = "hidden" in draft.flags or draft.kind in ("comment", "script", "meta")
+        unseen = "hidden" in draft.flags
+        hidden = unseen or draft.kind in _MACHINE
         display, paragraph, cell = self._name(draft)
         first = draft.position - self._lines[line - 1] + 1
-        cells = tuple(
-            (
-                start,
-                end,
-                Locator(
-                    f"{display} 第{column}列",
-                    paragraph=paragraph,
-                    line=line,
-                    column=first,
-                    cell=_cell(draft.row, column),
-                    hidden=hidden,
-                ),
+        cells = (
+            ()
+            if not draft.cells
+            else tuple(
+                (
+                    start,
+                    end,
+                    Locator(
+                        f"{display} 第{column}列",
+                        paragraph=paragraph,
+                        line=line,
+                        column=first,
+                        cell=_cell(draft.row, column),
+                        hidden=hidden,
+                    ),
+                )
+                for start, end, column in draft.cells
             )
-            for start, end, column in draft.cells
         )
-        if "hidden" in draft.flags and "隐藏" not in display:
+        if unseen and "隐藏" not in display:
             display += "（隐藏）"
         locator = Locator(
             display, paragraph=paragraph, line=line, column=first, cell=cell, hidden=hidden
@@ -83,13 +90,13 @@ class _Places:
         )
 
     def _count(self, key: str) -> int:
-        self._counts[key] = self._counts.get(key, 0) + 1
-        return self._counts[key]
+        number = self._counts[key] = self._counts.get(key, 0) + 1
+        return number
 
     def _name(self, draft: Draft) -> tuple[str, int | None, str | None]:
         """Display name, paragraph number and cell of a draft."""
-        data = draft.data or {}
-        paragraph = self._counts.get("paragraph", 0) or None
+        data = draft.data or _NO_DATA
+        paragraph = self._counts.get("paragraph")
         if draft.table:
             number = self._tables.setdefault(draft.table, len(self._tables) + 1)
             place = f"正文 表{number} 第{draft.row}行"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.entities import html5
 from typing import NamedTuple
 
@@ -28,8 +28,7 @@ VOID = words(
 )
 """Elements that have no content and no end tag."""
 
-_BARE = lazy(r"<(/?)([A-Za-z][A-Za-z0-9]*+)>")
-_MARKUP = lazy(r"<(?:[A-Za-z]|/|!|\?)")
+_MARKUP = lazy(r"<(?:(/?)([A-Za-z][A-Za-z0-9]*+)>|[A-Za-z]|/|!|\?)")
 _NAME = lazy(r"[^ \t\n\r\f/>]++")
 _ATTRIBUTE = lazy(
     r"""[ \t\n\r\f/]*+(=?[^ \t\n\r\f/>=]*+)"""
@@ -82,12 +81,15 @@ def tokenize(source: str) -> Iterator[Token]:
             yield Token("text", pos, start)
         if not found:
             return
-        bare = _BARE.match(source, start)
-        if bare and bare[1]:
-            yield Token("close", start, bare.end(), bare[2].lower())
-            pos = bare.end()
+        bare = found[2]
+        if bare and found[1]:
+            pos = found.end()
+            yield Token("close", start, pos, bare.lower())
         elif bare or source[start + 1].isalpha():
-            token = _open_tag(source, start, bare)
+            if bare:
+                token = Token("open", start, found.end(), bare.lower())
+            else:
+                token = _tag(source, start, start + 1, "open")
             yield token
             pos = token.end
             if token.name in RAW_TEXT or token.name == "plaintext":
@@ -98,12 +100,6 @@ def tokenize(source: str) -> Iterator[Token]:
         else:
             token, pos = _declaration(source, start)
             yield token
-
-
-def _open_tag(source: str, start: int, bare: re.Match[str] | None) -> Token:
-    if bare:
-        return Token("open", start, bare.end(), bare[2].lower())
-    return _tag(source, start, start + 1, "open")
 
 
 def _declaration(source: str, start: int) -> tuple[Token, int]:
@@ -136,15 +132,13 @@ def _tag(source: str, start: int, name_at: int, kind: str) -> Token:
     pos = name.end() if name else name_at
     label = source[name_at:pos].lower()
     attributes: list[Attribute] = []
-    while True:
-        match = _ATTRIBUTE.match(source, pos)
-        if match is None or match.end() == pos:
-            break
+    following = _ATTRIBUTE.match
+    while (match := following(source, pos)) and match.end() > pos:
         pos = match.end()
-        if match[1]:
-            group = next((g for g in (2, 3, 4) if match[g] is not None), 0)
-            span = match.span(group) if group else (pos, pos)
-            attributes.append(Attribute(match[1].lower(), *span))
+        if key := match[1]:
+            group = match.lastindex or 1
+            start_at, end_at = match.span(group) if group > 1 else (pos, pos)
+            attributes.append(Attribute(key.lower(), start_at, end_at))
     closed = source[pos - 1 : pos] == "/" and source[pos : pos + 1] == ">"
     return Token(kind, start, min(pos + 1, len(source)), label, tuple(attributes), closed)
 
@@ -156,7 +150,7 @@ def _raw_end(source: str, pos: int, name: str) -> int:
     return end.start() if end else len(source)
 
 
-def runs(source: str, start: int, end: int, *, attribute: bool = False) -> Iterator[Run]:
+def runs(source: str, start: int, end: int, *, attribute: bool = False) -> Sequence[Run]:
     """The characters of ``source[start:end]`` with character references decoded.
 
     Args:
@@ -164,6 +158,13 @@ def runs(source: str, start: int, end: int, *, attribute: bool = False) -> Itera
         start, end: half-open span in it.
         attribute: the stricter rule for attribute values (``?a=1&copy=2`` stays).
     """
+    text = source[start:end]
+    if "&" not in text:
+        return (Run(text, start, end, True),) if text else ()
+    return tuple(_decoded(source, start, end, attribute))
+
+
+def _decoded(source: str, start: int, end: int, attribute: bool) -> Iterator[Run]:
     pos = seek = start
     while (amp := source.find("&", seek, end)) >= 0:
         match = _REFERENCE.match(source, amp, end)

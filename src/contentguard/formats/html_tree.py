@@ -8,6 +8,7 @@ looked up in counters a scope, so a million unmatched ones cost nothing; formatt
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from contentguard.formats.html_style import NONE, Effects
 from contentguard.formats.words import words
@@ -40,13 +41,58 @@ _ROW_LEVEL = {
 _ITEMS = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 
 
+class Traits(NamedTuple):
+    """What the name of an element says.
+
+    Attributes:
+        key: what it is counted under.
+        scope: where: ``table``, ``general`` or ``ordinary``.
+        makes_room: it may end elements before it.
+    """
+
+    block: bool = False
+    formatting: bool = False
+    marker: bool = False
+    item: bool = False
+    item_scope: bool = False
+    table: bool = False
+    key: str = ""
+    scope: str = "ordinary"
+    makes_room: bool = False
+
+
+def _traits(name: str) -> Traits:
+    block = name in BLOCKS
+    return Traits(
+        block=block,
+        formatting=name in FORMATTING,
+        marker=name in _MARKERS,
+        item=name in _ITEMS,
+        item_scope=block and name not in _NO_ITEM_SCOPE,
+        table=name == "table",
+        key="h" if name in HEADINGS else name,
+        scope="table" if name in _STRUCTURE else "general" if block else "ordinary",
+        makes_room=name in _CLOSES_P or name in _ITEMS or name in _ROW_LEVEL or name in _ROOM,
+    )
+
+
+_ROOM = words("option optgroup a")
+_KNOWN = {name: _traits(name) for name in BLOCKS | FORMATTING | _STRUCTURE | _ROOM | {"span"}}
+
+
+def traits(name: str) -> Traits:
+    """What the element's name says; any name."""
+    return _KNOWN.get(name) or Traits(key=name)
+
+
 class Node:
     """An open element."""
 
-    __slots__ = ("block", "effects", "name", "open")
+    __slots__ = ("block", "effects", "name", "open", "traits")
 
-    def __init__(self, name: str, effects: Effects, block: bool) -> None:
-        self.name, self.effects, self.block, self.open = name, effects, block, True
+    def __init__(self, name: str, known: Traits, effects: Effects) -> None:
+        self.name, self.traits, self.effects, self.open = name, known, effects, True
+        self.block = known.block or effects.block
 
 
 class Tree:
@@ -74,6 +120,8 @@ class Tree:
         """Whether text here is not seen."""
         if self.gone:
             return True
+        if not self._visible and not self._sized:
+            return False
         visible, sized = _innermost(self._visible), _innermost(self._sized)
         return bool(
             (visible and not visible.effects.visible) or (sized and not sized.effects.sized)
@@ -82,11 +130,13 @@ class Tree:
     @property
     def pre(self) -> bool:
         """Whether white space is kept here."""
-        node = _innermost(self._pre)
+        node = _innermost(self._pre) if self._pre else None
         return bool(node and node.effects.pre)
 
     def make_room(self, name: str) -> None:
         """Ends what the start of an element ``name`` ends by itself (``<p>`` by ``<div>``)."""
+        if not traits(name).makes_room:
+            return
         if name in _CLOSES_P and self._general[-1].get("p"):
             self._pop_until(("p",))
         if name in _ITEMS and any(self._items[-1].get(n) for n in _ITEMS[name]):
@@ -100,37 +150,40 @@ class Tree:
 
     def open(self, name: str, effects: Effects = NONE) -> Node:
         """Opens an element; its effects hold until it is closed."""
-        node = Node(name, effects, name in BLOCKS or effects.block)
-        self._apply(node)
-        if name in FORMATTING:
+        known = traits(name)
+        node = Node(name, known, effects)
+        if effects is not NONE:
+            self._apply(node)
+        if known.formatting:
             self._formatting[-1].setdefault(name, []).append(node)
             return node
         self._stack.append(node)
-        counts = self._counts(name)
-        counts[_key(name)] = counts.get(_key(name), 0) + 1
-        if name in _ITEMS:
+        counts = self._counts(known)
+        counts[known.key] = counts.get(known.key, 0) + 1
+        if known.item:
             self._items[-1][name] = self._items[-1].get(name, 0) + 1
-        if name in BLOCKS:
+        if known.block:
             self._ordinary.append(None)
-            if name not in _NO_ITEM_SCOPE:
+            if known.item_scope:
                 self._items.append({})
-        if name in _MARKERS:
+        if known.marker:
             self._general.append({})
             self._formatting.append({})
-        if name == "table":
-            self._tables.append({})
+            if known.table:
+                self._tables.append({})
         return node
 
     def close(self, name: str) -> None:
         """An end tag; one that matches nothing in its scope does nothing."""
-        if name in FORMATTING:
+        known = traits(name)
+        if known.formatting:
             nodes = self._formatting[-1].get(name)
             if nodes:
                 self._end(nodes.pop())
-        elif name == "table":
+        elif known.table:
             if len(self._tables) > 1:
                 self._pop_until(("table",))
-        elif self._counts(name).get(_key(name)):
+        elif self._counts(known).get(known.key):
             self._pop_until(tuple(HEADINGS) if name in HEADINGS else (name,))
 
     def close_all(self) -> None:
@@ -141,10 +194,10 @@ class Tree:
             while nodes:
                 self._end(nodes.pop())
 
-    def _counts(self, name: str) -> dict[str, int]:
-        if name in _STRUCTURE:
+    def _counts(self, known: Traits) -> dict[str, int]:
+        if known.scope == "table":
             return self._tables[-1]
-        if name in BLOCKS:
+        if known.scope == "general":
             return self._general[-1]
         counts = self._ordinary[-1]
         if counts is None:
@@ -158,21 +211,21 @@ class Tree:
 
     def _pop(self) -> Node:
         node = self._stack.pop()
-        name = node.name
-        if name == "table":
-            self._tables.pop()
-        if name in _MARKERS:
+        known = node.traits
+        if known.marker:
+            if known.table:
+                self._tables.pop()
             self._general.pop()
             for nodes in self._formatting.pop().values():
                 for formatting in reversed(nodes):
                     self._end(formatting)
-        if name in BLOCKS:
+        if known.block:
             self._ordinary.pop()
-            if name not in _NO_ITEM_SCOPE:
+            if known.item_scope:
                 self._items.pop()
-        if name in _ITEMS:
-            self._items[-1][name] -= 1
-        self._counts(name)[_key(name)] -= 1
+        if known.item:
+            self._items[-1][node.name] -= 1
+        self._counts(known)[known.key] -= 1
         self._end(node)
         return node
 
@@ -190,10 +243,6 @@ class Tree:
         self._on_close(node)
         node.open = False
         self.gone -= node.effects.gone
-
-
-def _key(name: str) -> str:
-    return "h" if name in HEADINGS else name
 
 
 def _innermost(nodes: list[Node]) -> Node | None:

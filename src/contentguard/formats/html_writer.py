@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from contentguard.formats.html_flow import Flow, cut, parts
+from contentguard.formats.html_flow import BLANK, Flow, cut, parts
 from contentguard.formats.html_places import Draft
 from contentguard.formats.html_rows import Row, Table
 from contentguard.formats.html_tokens import Run
 from contentguard.formats.html_tree import HEADINGS, Node, Tree
 from contentguard.model import Piece
 
+_SHORT = 200
 _ROW_TEXT = 2_000
 _ROW_BREAKS = 24
 
@@ -48,6 +49,17 @@ class Writer:
                 self._aside.add(run, pre)
             else:
                 self._visible(run, pre)
+
+    def passes_over(self, source: str, start: int, end: int) -> bool:
+        """Whether the text is white space between blocks, which leaves nothing behind."""
+        return (
+            end - start < _SHORT
+            and self._flow.idle
+            and self._aside.idle
+            and source[start:end].isspace()
+            and not source[start:end].strip(BLANK)
+            and not self._tree.pre
+        )
 
     def plain(
         self, source: str, start: int, end: int, kind: str, flags: Iterable[str], tag: str
