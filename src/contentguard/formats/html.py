@@ -15,6 +15,7 @@ from typing import Any
 from contentguard.formats import html_attributes, html_places
 from contentguard.formats.html_flow import Flow
 from contentguard.formats.html_places import Draft
+from contentguard.formats.html_sheet import Sheet
 from contentguard.formats.html_style import NONE, Effects, effects
 from contentguard.formats.html_tokens import ESCAPABLE, VOID, Run, Token, runs, tokenize, value
 from contentguard.formats.html_tree import Node, Tree
@@ -70,6 +71,7 @@ class _Reader:
         self.source = source
         self.meta: dict[str, str] = {}
         self._tree = Tree(self._closed)
+        self._sheet = Sheet()
         self.writer = Writer(self._tree)
         self._anchors: list[tuple[dict[str, Any], list[str]]] = []
 
@@ -95,6 +97,8 @@ class _Reader:
     def _raw(self, token: Token) -> None:
         name = token.name
         if name in ("script", "style"):
+            if name == "style":
+                self._sheet.add(self.source[token.start : token.end])
             self.writer.plain(self.source, token.start, token.end, "script", (), name)
         elif name == "title":
             self._title(token)
@@ -135,6 +139,8 @@ class _Reader:
         if name == "meta":
             self._meta(values)
         if name in _PAGE:
+            if name == "body":
+                self._tree.paper = effects(name, values).paper
             self._attributes(token, values)
             return
         self._tree.make_room(name)
@@ -150,6 +156,8 @@ class _Reader:
 
     def _element(self, token: Token, values: dict[str, str], found: Effects) -> None:
         name = token.name
+        if values and (veil := self._sheet.veil(name, values)):
+            found = found._replace(veil=veil)
         if name in _NEVER_SEEN:
             found = _GONE
         if name in _KEEPS_SPACE and found.pre is None:
@@ -187,12 +195,21 @@ class _Reader:
             if self.writer.after_html:
                 for draft in made:
                     draft.flags |= {"after-html"}
+            if not hidden:
+                self._veil(made)
             self.writer.drafts += made
         if token.name == "a":
             link = next((d.data for d in made if d.kind == "link"), None)
             self._anchors.append((link if link is not None else {}, []))
         elif token.name == "img" and self._anchors:
             self._anchors[-1][1].append(values.get("alt", "")[:_LINK_TEXT])
+
+    def _veil(self, made: list[Draft]) -> None:
+        """Notes on links how the page may hide them without hiding them for certain."""
+        veil, same = self._tree.veil, self._tree.same_colour
+        for draft in made if veil or same else ():
+            if draft.kind == "link" and draft.data is not None:
+                draft.data |= {"veil": veil, "same_colour": same}
 
     def _meta(self, values: dict[str, str]) -> None:
         key = html_attributes.META_KEYS.get(html_attributes.meta_name(values).lower())

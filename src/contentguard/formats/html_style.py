@@ -40,6 +40,10 @@ _NAMES = {
 }
 
 
+Colour = tuple[int, int, int]
+UNKNOWN: Colour = (-1, -1, -1)
+
+
 class Effects(NamedTuple):
     """What an element does to the text in it.
 
@@ -49,6 +53,9 @@ class Effects(NamedTuple):
         sized: False for ``font-size: 0``, True for another size, None if not set.
         block: the style makes it a block of its own.
         pre: white space is kept (True) or collapsed (False); None if not set.
+        veil: the class or id by which a style sheet of the page hides it (see ``html_sheet``).
+        ink, paper: colour of letters and of the background; None if not set, ``UNKNOWN`` for a
+            background that only a browser would know.
     """
 
     gone: bool = False
@@ -56,6 +63,9 @@ class Effects(NamedTuple):
     sized: bool | None = None
     block: bool = False
     pre: bool | None = None
+    veil: str = ""
+    ink: Colour | None = None
+    paper: Colour | None = None
 
 
 NONE = Effects()
@@ -74,8 +84,24 @@ def effects(tag: str, attributes: Mapping[str, str]) -> Effects:
         found = _cached(style) if len(style) <= _CACHED_STYLE else _parse(style)
     gone = "hidden" in attributes or (tag == "dialog" and "open" not in attributes)
     if tag in ("marquee", "iframe", "div", "font"):
-        gone = gone or _tiny(attributes.get("width"), attributes.get("height"))
-    return found._replace(gone=True) if gone else found
+        most = 4 if tag == "marquee" else 1
+        gone = gone or _tiny(attributes.get("width"), attributes.get("height"), most)
+    if gone:
+        found = found._replace(gone=True)
+    return _coloured(tag, attributes, found)
+
+
+def _coloured(tag: str, attributes: Mapping[str, str], found: Effects) -> Effects:
+    """Adds the colours that attributes set; a class may set a background nobody sees here."""
+    ink = _colour(attributes["color"].lower()) if "color" in attributes else None
+    if ink is not None and found.ink is None:
+        found = found._replace(ink=ink)
+    if found.paper is None:
+        if "bgcolor" in attributes:
+            found = found._replace(paper=_colour(attributes["bgcolor"].lower()) or UNKNOWN)
+        elif tag != "a" and not attributes.keys().isdisjoint(("class", "id", "background")):
+            found = found._replace(paper=UNKNOWN)
+    return found
 
 
 @lru_cache(maxsize=512)
@@ -104,7 +130,18 @@ def _parse(style: str) -> Effects:
         sized=None if size is None else size > 0,
         block=rules.get("display") in _BLOCK_DISPLAY,
         pre=None if space is None else space in ("pre", "pre-wrap", "break-spaces", "pre-line"),
+        ink=_colour(rules.get("color", "")),
+        paper=_paper(rules),
     )
+
+
+def _paper(rules: Mapping[str, str]) -> Colour | None:
+    text = rules.get("background-color") or rules.get("background", "")
+    if "url(" in rules.get("background-image", "") or "url(" in text:
+        return UNKNOWN
+    if not text or text in ("none", "transparent", "inherit"):
+        return None
+    return _colour(text) or next((c for w in text.split()[:8] if (c := _colour(w))), UNKNOWN)
 
 
 def _pixels(text: str | None) -> float | None:
@@ -145,11 +182,11 @@ def _boxed(rules: Mapping[str, str]) -> bool:
     return any(size is not None and size <= 1 for size in sizes)
 
 
-def _tiny(width: str | None, height: str | None) -> bool:
+def _tiny(width: str | None, height: str | None, most: int = 1) -> bool:
     w, h = _pixels(width), _pixels(height)
-    return (
-        w is not None and h is not None and w <= 1 and h <= 1 and not f"{width}{height}".count("%")
-    )
+    if w is None or h is None or "%" in f"{width}{height}":
+        return False
+    return w <= most and h <= most
 
 
 def _same(rules: Mapping[str, str]) -> bool:
@@ -163,7 +200,7 @@ def _same(rules: Mapping[str, str]) -> bool:
     )
 
 
-def _colour(text: str) -> tuple[int, int, int] | None:
+def _colour(text: str) -> Colour | None:
     text = text.strip()
     if text in _NAMES:
         return _NAMES[text]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from contentguard.formats.html_style import NONE, Effects
+from contentguard.formats.html_style import NONE, Colour, Effects
 from contentguard.formats.words import words
 
 FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
@@ -100,6 +100,7 @@ class Tree:
 
     Attributes:
         gone: how many open elements hide everything inside.
+        paper: background of the page as a whole, None if not set.
     """
 
     def __init__(self, on_close: Callable[[Node], None]) -> None:
@@ -113,7 +114,11 @@ class Tree:
         self._visible: list[Node] = []
         self._sized: list[Node] = []
         self._pre: list[Node] = []
+        self._veiled: list[Node] = []
+        self._inks: list[Node] = []
+        self._papers: list[Node] = []
         self.gone = 0
+        self.paper: Colour | None = None
 
     @property
     def hidden(self) -> bool:
@@ -126,6 +131,19 @@ class Tree:
         return bool(
             (visible and not visible.effects.visible) or (sized and not sized.effects.sized)
         )
+
+    @property
+    def veil(self) -> str:
+        """The class or id by which a style sheet hides what is here, or nothing."""
+        node = _innermost(self._veiled)
+        return node.effects.veil if node else ""
+
+    @property
+    def same_colour(self) -> bool:
+        """Whether letters here have the colour that is stated for their background."""
+        ink, paper = _innermost(self._inks), _innermost(self._papers)
+        under = paper.effects.paper if paper else self.paper
+        return bool(ink and ink.effects.ink == under)
 
     @property
     def pre(self) -> bool:
@@ -238,6 +256,12 @@ class Tree:
             self._sized.append(node)
         if effects.pre is not None:
             self._pre.append(node)
+        if effects.veil:
+            self._veiled.append(node)
+        if effects.ink is not None:
+            self._inks.append(node)
+        if effects.paper is not None:
+            self._papers.append(node)
 
     def _end(self, node: Node) -> None:
         self._on_close(node)

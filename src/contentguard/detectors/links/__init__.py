@@ -32,9 +32,10 @@ class LinkDetector(LexicalDetector):
         own = own_host(document)
         found = list(links(view, own, self.hosts))
         source = document.post.body
+        regions = hidden.script_regions(source) if any(k.outside for k in found) else []
         for link in found:
             yield from targets.judge(link, own, self.hosts)
-            yield from hidden.judge_link(link, view, source)
+            yield from hidden.judge_link(link, view, source, regions)
         if hits:
             yield from self._words(hits, found, view, document)
             yield from self._scripts(hits, view)

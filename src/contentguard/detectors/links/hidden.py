@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from contentguard.detectors.links.hosts import is_government
 from contentguard.detectors.links.page import (
@@ -37,11 +38,25 @@ _HIDING_WRITE = lazy(
     r"document\.write(?:ln)?\([^)]{0,200}?(?:display[ ]{0,4}:[ ]{0,4}none|(?:left|top|text-indent)[ ]{0,4}:[ ]{0,4}-\d{3,}|visibility[ ]{0,4}:[ ]{0,4}hidden)",
     re.IGNORECASE,
 )
+_OFF_BY_ID = lazy(
+    r"getElementById\(\s{0,4}[\"']([\w-]{1,40})[\"']\s{0,4}\)\.style\.(?:display\s{0,4}=\s{0,4}[\"']none|"
+    r"visibility\s{0,4}=\s{0,4}[\"']hidden|(?:left|top|textIndent)\s{0,4}=\s{0,4}[\"']-\d{3,5}|position\s{0,4}=)"
+)
+_PACKED = lazy(r"['\"]([^'\"]{8,20000})['\"]\.split\(['\"]\|['\"]\)")
 _HAN = lazy(r"[\u4e00-\u9fff]")
 
 
-def judge_link(link: Link, view: View, source: str) -> Iterator[Finding]:
-    """A link out of the site that the page hides, or that stands behind its end."""
+def judge_link(
+    link: Link, view: View, source: str, regions: Sequence[tuple[int, int]]
+) -> Iterator[Finding]:
+    """A link out of the site that the page hides, or that stands behind its end.
+
+    Args:
+        link: a link of ``view``.
+        view: the view it stands in.
+        source: the page.
+        regions: what scripts hide (see :func:`script_regions`).
+    """
     if link.tag not in _FRAMES or not link.outside or not link.host:
         return
     if "after-html" in link.segment.flags:
@@ -55,10 +70,61 @@ def judge_link(link: Link, view: View, source: str) -> Iterator[Finding]:
         yield _hidden("LNK101", link, 0.92, "字号为零或一像素")
     elif tag and behind(tag, before):
         yield _hidden("LNK101", link, 0.75, "压在页面之下")
-    elif tag and link.tag == "a" and same_colour(tag, before):
+    elif link.tag == "a" and (link.same_colour or (tag and same_colour(tag, before))):
         yield _hidden("LNK101", link, 0.8, "文字与背景同色")
+    elif link.veil and not _scripted(link.veil, view):
+        yield _hidden("LNK101", link, 0.8, f"网页样式表用 {link.veil} 隐藏")
+    elif _within(link, view, regions):
+        yield _hidden("LNK101", link, 0.85, "脚本把它所在的区域设为不显示")
     elif link.tag == "a" and link.text and _MARKS_ONLY.match(link.text):
         yield _hidden("LNK101", link, 0.75, "只有一个标点可点")
+
+
+def _scripted(name: str, view: View) -> bool:
+    """Whether a script of the page knows the class or id: it may show the element again."""
+    word = name[1:]
+    return any(
+        word in s.text for s in view.segments if s.kind == "script" and _element(s) != "style"
+    )
+
+
+def script_regions(source: str) -> list[tuple[int, int]]:
+    """Stretches of a page that a script sets to be unseen by their id, and never shows again."""
+    found: list[tuple[int, int]] = []
+    if "getElementById" not in source:
+        return found
+    for match in islice(_OFF_BY_ID.finditer(source), 20):
+        word = match[1]
+        opened = re.search(
+            rf"<([a-zA-Z]{{1,10}})\s[^<>]{{0,200}}?\bid=[\"']?{re.escape(word)}\b", source
+        )
+        if opened is None or source.count(word) > 2:
+            continue
+        found.append((opened.end(), _end_of(source, opened.end(), opened[1].lower())))
+    return found
+
+
+def _end_of(source: str, start: int, name: str) -> int:
+    """Where the element ends whose start tag ends at ``start``, as far as counting tags tells."""
+    depth = 1
+    tags = re.compile(rf"<(/?){name}\b", re.IGNORECASE)
+    for match in islice(tags.finditer(source, start), 2_000):
+        depth += -1 if match[1] else 1
+        if depth == 0:
+            return match.start()
+    return start
+
+
+def _within(link: Link, view: View, regions: Sequence[tuple[int, int]]) -> bool:
+    origins = view.origin(link.start, link.start + 1) if regions else ()
+    if not origins or not origins[0].spans or origins[0].segment.locator.part != "body":
+        return False
+    place = origins[0].spans[0][0]
+    return any(start <= place < end for start, end in regions)
+
+
+def _element(segment: Segment) -> str:
+    return str((segment.data or {}).get("tag", ""))
 
 
 def _hidden(rule: str, link: Link, confidence: float, how: str) -> Finding:
@@ -142,6 +208,15 @@ def judge_script(text: str, tags: set[str]) -> tuple[float, str] | None:
         return 0.9, "按搜索引擎来路改变页面"
     if "charcode" in tags and (decoded := _decoded(text)) and _suspicious(decoded):
         return 0.92, "用字符编码拼出隐藏的链接"
+    if "packed" in tags and (match := _PACKED.search(text)):
+        words = set(match[1].lower().split("|"))
+        if words & {"http", "https", "src", "href"} and words & {
+            "script",
+            "iframe",
+            "location",
+            "write",
+        }:
+            return 0.8, "打包混淆，解开后写入外部网址"
     if "write" in tags and (_HIDING_WRITE.search(text)):
         return 0.9, "用脚本写出隐藏的区域"
     return None

@@ -50,6 +50,16 @@ class Link:
         return str((self.segment.data or {}).get("text", "") or "").strip()
 
     @property
+    def veil(self) -> str:
+        """The class or id by which a style sheet of the page hides it, or nothing."""
+        return str((self.segment.data or {}).get("veil", ""))
+
+    @property
+    def same_colour(self) -> bool:
+        """Whether an element around it states one colour for letters and background."""
+        return bool((self.segment.data or {}).get("same_colour"))
+
+    @property
     def hidden(self) -> bool:
         """Whether the page hides it."""
         return "hidden" in self.segment.flags
