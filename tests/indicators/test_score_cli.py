@@ -14,7 +14,7 @@ from account_samples import account, comment, export, facts, weekly
 from typer.testing import CliRunner
 
 from contentguard.cli.app import app
-from contentguard.errors import ContentGuardError
+from contentguard.errors import ConfigError, ContentGuardError
 
 CASE = {"id": "x", "kind": "inspection", "input": {"name_unrelated": True}}
 
@@ -108,6 +108,63 @@ def test_charts_for_a_notice(tmp_path: Path) -> None:
     assert "<svg" in page
     assert "采用的读法" in page
     assert "<script" not in page
+
+
+def test_a_page_shows_rows_ranges_and_what_would_settle_them(tmp_path: Path) -> None:
+    posts = [p for n, p in enumerate(weekly()) if n != 10]
+    given = export(posts=posts, facts=facts(bad_reply=None, improper_content=7))
+    page = run("score", saved(tmp_path, given), "--period", "2024", "-f", "html")
+    text = "".join(
+        ElementTree.fromstring(
+            f"<x>{page[page.index('<main>') : page.index('</main>') + 7]}</x>"
+        ).itertext()
+    )
+    assert "尚不能断定" not in text
+    assert "合格，得分 75至85" in text
+    assert "扣 10 分（7起，封顶前 14 分）" in text
+    assert "annex1.D8 回复时泄愤、怼网民，或者出专业性差错（bad_reply）" in text
+    assert "2024-03-11至2024-03-17 一周无更新" in text
+
+
+def test_a_page_of_a_veto_and_of_a_year(tmp_path: Path) -> None:
+    file = saved(tmp_path, export(facts=facts(veto_findings=["bought_fans"])))
+    page = run("score", file, "--period", "2024", "-f", "html")
+    assert "不合格（单项否决），不再评分" in page
+    other = saved(tmp_path, export(account=account(id="b", unit="乙局"), facts={}), "b.json")
+    year = run("assess", file, other, "--period", "2024", "-f", "html")
+    assert "1（暂列）" in year
+    assert "乙局" in year
+    assert "暂列" in run("assess", file, other, "--period", "2024")
+    assert "暂列" not in run("assess", file, "--period", "2024")
+
+
+def test_pictures_need_a_file(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    file, target = saved(tmp_path, export()), tmp_path / "图.png"
+    with pytest.raises(ContentGuardError, match="文件"):
+        run("score", file, "--period", "2024", "-f", "png")
+    try:
+        for command in ("score", "assess"):
+            run(command, file, "--period", "2024", "-f", "png", "-o", str(target))
+            assert image.open(target).format == "PNG"
+    except ConfigError as error:
+        pytest.skip(str(error))  # no font that writes Chinese
+
+
+def test_a_problem_that_no_clause_speaks_of_is_said(tmp_path: Path) -> None:
+    check = {"id": "k", "level": "city", "date": "2024-05-06", "feedback_at": "2024-05-06",
+             "rectified_at": "2024-05-07"}  # fmt: skip
+    found = [check | {"problems": ["typo", "2.5", "annex2.2.5", "bought_fans"]}]
+    known = export(checks=found, facts=facts(typo=None))
+    made = run("score", saved(tmp_path, known), "--period", "2024")
+    assert "扣6分 annex2.2.5" in made
+    assert "扣20分 annex2.2.2" in made
+    assert "对不上任何细则" not in made
+    against = run("score", saved(tmp_path, export(checks=found)), "--period", "2024")
+    assert "annex2.2.5" in against
+    assert "事实写明 0 起，检查记录有 3 起，按写明的计" in against
+    slip = export(checks=[check | {"problems": ["typoo"]}])
+    assert "“typoo”对不上任何细则" in run("score", saved(tmp_path, slip), "--period", "2024")
 
 
 def test_output_file(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import io
 from xml.etree import ElementTree
 
 import pytest
-from report_samples import mixed, old_name, report, violation
+from report_samples import TYPO, mixed, old_name, report, violation
 
 from contentguard.errors import ConfigError
+from contentguard.model import ClauseRef, Severity
 from contentguard.reports import png, svg
+from contentguard.reports._common import lost_by_row
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -23,7 +25,24 @@ def test_svg_counts_families_and_months() -> None:
     assert words == [
         "各类问题", "错别字", "2处", "过时名称", "1处",
         "按发布月份", "2022-03", "2处", "2022-04", "1处",
+        "所涉扣分：政务新媒体监管工作年度考核指标", "运维管理", "4分",
     ]  # fmt: skip
+
+
+def test_points_by_row_of_the_tables_in_use() -> None:
+    rude = violation(clauses=(ClauseRef("annex1.D5", Severity.DEDUCT, 2), TYPO))
+    lost = lost_by_row([report(*[rude] * 6), report(violation(), old_name())])
+    assert lost == {
+        "政务新媒体检查指标": {"内容发布不当": 10},  # 6 times 2, but the row holds 10
+        "政务新媒体监管工作年度考核指标": {"运维管理": 14},
+    }
+
+
+def test_points_that_count_for_nothing() -> None:
+    hint = violation(severity=Severity.NOTICE)
+    assert lost_by_row([report(hint, old_name())]) == {}
+    own = violation(clauses=(ClauseRef("ours.7", Severity.DEDUCT, 3),))
+    assert lost_by_row([report(own, own)]) == {"ours": {"7": 6}}
 
 
 def test_svg_of_nothing_says_so() -> None:

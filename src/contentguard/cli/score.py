@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import typer
 
@@ -14,9 +14,16 @@ from contentguard.formats.decode import decode
 from contentguard.masking import mask
 
 if TYPE_CHECKING:
-    from contentguard.indicators.sheet import ScoreSheet
     from contentguard.model import Violation
+    from contentguard.reports.charts import Figure
 
+
+class _Rendered(Protocol):
+    def to_text(self) -> str: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+_Result = TypeVar("_Result", bound=_Rendered)
 Many = list[str] | None
 Tables = Annotated[Many, typer.Option("--table", help="指标表、指标表组或自有表文件，可重复")]
 ReadingOptions = Annotated[
@@ -25,7 +32,7 @@ ReadingOptions = Annotated[
 Period = Annotated[str | None, typer.Option(help="检查期：2024、2024-03 或 2024-01-01..2024-06-30")]
 Calendar = Annotated[str | None, typer.Option(help="放假安排文件（TOML：off、working）")]
 Format = Annotated[
-    str, typer.Option("--format", "-f", help="text、json、svg（扣分图）或 html（得分表和图）")
+    str, typer.Option("--format", "-f", help="text、json、html（得分表和图）、svg 或 png（图）")
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", help="写到文件")]
 
@@ -53,7 +60,7 @@ def score(
     if (account is None) == (facts is None):
         raise ConfigError("请给出一个账号数据文件，或用 --facts 给出事实文件（二者取一）。")
     if facts is not None:
-        if format in ("svg", "html"):
+        if format not in ("text", "json"):
             raise ConfigError("--facts 的结果请用 text 或 json 输出。")
         _score_facts(facts, table, reading, calendar, format, output)
         return
@@ -65,13 +72,10 @@ def score(
     found = _checked(data, tables, config) if check else None
     with _named(str(account)):
         sheet = score_account(data, tables, period, reading, load_calendar(calendar), found)
-    if format == "svg":
-        _write(_chart(sheet), output)
-        return
-    if format == "html":
-        _write(_page("得分表", _chart(sheet), sheet.to_text()), output)
-        return
-    _write(_json(sheet.to_json()) if format == "json" else sheet.to_text(), output)
+    from contentguard.reports import scores
+
+    pages = (scores.sheet_page, scores.sheet_figures)
+    _write(_rendered(sheet, format, *pages), output)
 
 
 def assess(
@@ -102,15 +106,10 @@ def assess(
     result = run(
         exports, facts, tuple(table) if table else DEFAULT, period, reading, load_calendar(calendar)
     )
-    if format in ("svg", "html"):
-        from contentguard.reports.charts import bars
+    from contentguard.reports import scores
 
-        finals = {r["id"]: r["final"] or 0 for r in result.to_json()["units"]}
-        chart = bars("单位最终得分", finals, unit="分") + "\n"
-        page = _page("年度考核", chart, result.to_text()) if format == "html" else chart
-        _write(page, output)
-        return
-    _write(_json(result.to_json()) if format == "json" else result.to_text(), output)
+    pages = (scores.assessment_page, scores.assessment_figures)
+    _write(_rendered(result, format, *pages), output)
 
 
 def register(app: typer.Typer) -> None:
@@ -119,22 +118,22 @@ def register(app: typer.Typer) -> None:
     app.command()(assess)
 
 
-def _page(title: str, chart: str, text: str) -> str:
-    from html import escape
+def _rendered(
+    result: _Result,
+    format: str,
+    page: Callable[[_Result], str],
+    charts: Callable[[_Result], list[Figure]],
+) -> str | bytes:
+    """A sheet or an assessment in one format."""
+    if format == "text":
+        return result.to_text()
+    if format == "json":
+        return _json(result.to_json())
+    if format == "html":
+        return page(result)
+    from contentguard.reports import png, svg
 
-    from contentguard.reports.html import page
-
-    sheet = f'<pre class="sheet">{escape(text)}</pre>'
-    return page(title, f'<div class="doc charts">{chart}</div><div class="doc">{sheet}</div>')
-
-
-def _chart(sheet: ScoreSheet) -> str:
-    from contentguard.reports.charts import bars
-
-    parts = [p for p in (sheet.inspection, sheet.annual) if p is not None]
-    lost = {f"{r.row.title}": float(r.least) for part in parts for r in part.rows if r.least}
-    name = mask(sheet.export.account.unit or sheet.export.account.id)
-    return bars(f"各项扣分：{name}", lost, unit="分") + "\n"
+    return png.picture(charts(result)) if format == "png" else svg.picture(charts(result))
 
 
 def _score_facts(
@@ -251,8 +250,8 @@ class _named:  # noqa: N801 - reads as a statement
 
 
 def _known_format(name: str) -> None:
-    if name not in ("text", "json", "svg", "html"):
-        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、svg、html。")
+    if name not in ("text", "json", "html", "svg", "png"):
+        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、html、svg、png。")
 
 
 def _readings_text() -> str:
@@ -270,11 +269,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _write(text: str, file: str | None) -> None:
+def _write(content: str | bytes, file: str | None) -> None:
     if file is None or file == "-":
-        typer.echo(text, nl=False)
+        if isinstance(content, bytes):
+            raise ConfigError("格式 png 请写到文件：-o 文件名。")
+        typer.echo(content, nl=False)
         return
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     try:
-        Path(file).write_bytes(text.encode("utf-8", "backslashreplace"))
+        Path(file).write_bytes(data)
     except OSError as error:
         raise ConfigError(f"写不了文件“{file}”：{error.strerror}。") from None

@@ -134,7 +134,9 @@ def annual_counts(case: Case, table: Table) -> dict[str, Count]:
         computed = (
             UNKNOWN if only_checks and clause.facts[0] in _COMPUTED else _observed(case, clause)
         )
-        counts[clause.id] = _larger(computed, _from_checks(case.export.checks, clause, only_checks))
+        names = _names(clause, case.tables)
+        told = _from_checks(case.export.checks, clause, names, only_checks)
+        counts[clause.id] = _larger(computed, told)
     counts |= _stated(facts, table.clauses)
     operations = facts.part("operations")
     if operations is not None:
@@ -212,15 +214,51 @@ def _detected(findings: Mapping[str, Sequence[Violation]], clause: Clause) -> Co
     return Count(len(sure), all_found, tuple(sure))
 
 
-def _from_checks(checks: Sequence[Check] | None, clause: Clause, closed: bool) -> Count:
+def _names(clause: Clause, tables: Sequence[Table]) -> frozenset[str]:
+    """Under which names a check's record may report a fault of a clause; the veto problems of the
+    annual table are the vetoes of the inspection."""
+    clauses = [clause]
+    if "veto_problem" in clause.facts:
+        rows = [row for t in tables if t.scope == "inspection" for row in t.rows]
+        clauses += [c for row in rows if row.kind == "veto" for c in row.clauses]
+    return frozenset(n for c in clauses for n in (*c.facts, c.id, c.id.partition(".")[2]))
+
+
+def unmatched(case: Case) -> list[tuple[str, str]]:
+    """(check, problem) of what checks found and no clause of any chosen table speaks of."""
+    known = {n for t in case.tables for c in t.clauses for n in _names(c, ())}
+    return [
+        (check.id, problem.kind)
+        for check in case.export.checks or ()
+        for problem in check.problems or ()
+        if problem.kind and problem.kind not in known
+    ]
+
+
+def contradicted(case: Case) -> list[tuple[Clause, int, int]]:
+    """(clause, stated, found by checks) where a stated fact says less than the checks' records."""
+    found = []
+    for table in (t for t in case.tables if t.scope == "annual"):
+        stated = _stated(case.export.facts, table.clauses)
+        for clause in table.clauses:
+            told = _from_checks(case.export.checks, clause, _names(clause, case.tables), True)
+            if clause.id in stated and stated[clause.id].low < told.low:
+                found.append((clause, stated[clause.id].low, told.low))
+    return found
+
+
+def _from_checks(
+    checks: Sequence[Check] | None, clause: Clause, names: frozenset[str], closed: bool
+) -> Count:
     if checks is None:
         return UNKNOWN
     behind, total = [], 0
     for check in checks:
         for problem in check.problems or ():
-            if problem.kind in clause.facts or problem.kind == clause.id:
+            if problem.kind in names:
                 total += problem.count
-                note = problem.text or clause.text
+                # A bare name of a fact says nothing to a reader.
+                note = clause.text if problem.text in ("", problem.kind) else problem.text
                 behind.append(Behind("check", check.id, str(check.date or ""), note))
     return Count(total, total if closed else None, tuple(behind))
 

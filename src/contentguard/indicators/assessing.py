@@ -72,21 +72,23 @@ class Assessment:
         """The ranking for people; personal data masked."""
         lines = ["年度考核"]
         kind = None
+        open_kinds = {r.unit.category for r in self.units if not r.exact}
         for result in self.units:
             if result.unit.category != kind:
                 kind = result.unit.category
                 lines += ["", f"【{mask(kind)}】", "名次  单位  单位得分  最终得分  账号数"]
-            lines.append(self._line(result))
+            lines.append(self._line(result, result.unit.category in open_kinds))
             lines += [f"      {d['clause']} {d['text']}" for d in unit_deductions(result)]
             lines += [f"      {f.rule.code} {f.message}" for f in self.findings[result.unit.id]]
         lines += ["", "采用的读法：", *(f"  {w}" for w in self.readings.words())]
         return "\n".join(lines) + "\n"
 
-    def _line(self, result: UnitResult) -> str:
+    def _line(self, result: UnitResult, provisional: bool) -> str:
         count = len(self.sheets[result.unit.id])
         score, final = _words(result.score), _words(result.final)
         veto = "（单项否决）" if result.vetoes else ""
-        return f"{result.rank:>3}  {mask(result.unit.id)}{veto}  {score}  {final}  {count}"
+        rank = f"{result.rank}（暂列）" if provisional else str(result.rank)
+        return f"{rank:>3}  {mask(result.unit.id)}{veto}  {score}  {final}  {count}"
 
 
 def assess(

@@ -9,13 +9,15 @@ from contentguard.errors import IndicatorError
 from contentguard.indicators.account import (
     Case,
     annual_counts,
+    contradicted,
     inspection_counts,
     make_case,
     suspected,
+    unmatched,
 )
 from contentguard.indicators.annual import Annual, score_annual
 from contentguard.indicators.calendar import WorkCalendar
-from contentguard.indicators.export import Export, read_export
+from contentguard.indicators.export import read_export
 from contentguard.indicators.findings import account_findings
 from contentguard.indicators.grading import Indicators, load
 from contentguard.indicators.inspection import Inspection, score_inspection
@@ -73,7 +75,7 @@ def make_sheet(case: Case, indicators: Indicators) -> ScoreSheet:
         suspected=suspected(case, table) if table else {},
         findings=account_findings(case, indicators),
         estimated=case.seen.estimated,
-        notes=_notes(case.export),
+        notes=_notes(case),
     )
 
 
@@ -106,10 +108,17 @@ def _annual(case: Case, indicators: Indicators) -> Annual | None:
     return score_annual(table, annual_counts(case, table), case.frame.readings)
 
 
-def _notes(export: Export) -> tuple[str, ...]:
+def _notes(case: Case) -> tuple[str, ...]:
+    export = case.export
     parts = (("posts", "发布记录"), ("comments", "留言记录"), ("checks", "检查记录"))
     absent = [words for name, words in parts if getattr(export, name) is None]
     notes = [f"没有提供{'、'.join(absent)}，有关各项不作断定，得分为区间。"] if absent else []
     if export.posts == ():
         notes.append("发布记录为空：按没有任何更新计。")
+    for clause, stated, found in contradicted(case):
+        what = f"{clause.id} {clause.text}：事实写明 {stated} 起，检查记录有 {found} 起"
+        notes.append(f"{what}，按写明的计；请核对。")
+    for check, problem in unmatched(case):
+        what = f"检查 {check} 的问题“{problem}”对不上任何细则，只计入问题数"
+        notes.append(f"{what}；要扣分请写事实名（如 typo）或条款号（如 annex2.2.5）。")
     return tuple(notes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from contentguard.indicators.fields import round2
 from contentguard.indicators.findings import AccountFinding
 from contentguard.indicators.inspection import Inspection
 from contentguard.indicators.observe import Frame
-from contentguard.indicators.tally import Behind
+from contentguard.indicators.table import Table
+from contentguard.indicators.tally import Behind, RowResult
 from contentguard.masking import mask
 
 _SHOWN = 8
@@ -83,8 +85,7 @@ class ScoreSheet:
         for clause, behind in self.suspected.items():
             lines += ["", f"疑似单项否决（须由人确认）{clause}：{_behind(behind)}"]
         if self.findings:
-            lines += ["", "账号情况："]
-            lines += [f"  {f.rule.code} [{f.severity.label}] {f.message}" for f in self.findings]
+            lines += ["", "账号情况：", *_finding_lines(self.findings)]
         lines += ["", "采用的读法：", *(f"  {w}" for w in self.frame.readings.words())]
         if self.estimated:
             lines.append("注意：有的节假日尚无官方安排，按推算计（可用 --calendar 给出放假安排）。")
@@ -135,48 +136,65 @@ def _inspection_text(result: Inspection) -> list[str]:
         return lines
     words = {True: "合格", False: "不合格", None: "尚不能断定"}[result.qualified]
     lines.append(f"结论：{words}；得分 {_bounds(result.range_json(), result.exact)}")
-    lines += _rows(result.deductions_json())
-    if result.not_assessed:
-        lines.append(f"  未评（缺事实）：{'、'.join(result.not_assessed)}")
-    return lines
+    lines += _rows(result.rows)
+    return lines + _open(result.table, result.not_assessed)
 
 
 def _annual_text(result: Annual) -> list[str]:
     lines = [f"【{result.table.title}】{result.table.document}"]
     lines.append(f"账号得分 {_bounds(result.range_json(), result.exact)}")
-    lines += _rows(result.deductions_json())
+    lines += _rows(result.rows)
     for bonus in result.bonuses:
         if bonus.most:
             gained = [round2(bonus.least), round2(bonus.most)]
             lines.append(f"  加分 {bonus.row.title} +{_bounds(gained, bonus.least == bonus.most)}")
-    if result.not_assessed:
-        lines.append(f"  未评（缺事实）：{'、'.join(result.not_assessed)}")
+    return lines + _open(result.table, result.not_assessed)
+
+
+def open_facts(table: Table, names: Sequence[str]) -> list[str]:
+    """Clauses that could not be judged, one line each, with the fact that would settle it."""
+    lines = []
+    for row in table.rows:
+        for clause in row.clauses:
+            if clause.id in names:
+                own_list = row.kind == "veto" and table.scope == "inspection"
+                fact = "veto_findings" if own_list else clause.facts[0] if clause.facts else "—"
+                lines.append(f"{clause.id} {clause.text}（{fact}）")
     return lines
 
 
-def _rows(deductions: list[dict[str, Any]]) -> list[str]:
+def _open(table: Table, names: Sequence[str]) -> list[str]:
+    lines = [f"      {line}" for line in open_facts(table, names)]
+    return ["  未评（缺事实；可在 facts 里写明括号内的一项）：", *lines] if lines else []
+
+
+def _rows(rows: Sequence[RowResult]) -> list[str]:
     lines = []
-    for d in deductions:
-        cut = (
-            ""
-            if d["points"] == d["points_before_cap"]
-            else f"（封顶前 {d['points_before_cap']} 分）"
-        )
-        lines.append(
-            f"  扣{d['points']}分{cut} {d['clause']} {d['row']}：{d['text']}，{d['count']}起"
-        )
-        behind = [" ".join(v for k, v in b.items() if k != "kind") for b in d["behind"]]
-        lines += [f"      {line}" for line in _some(behind)]
+    for d in (d for row in rows for d in row.deductions):
+        points, full = round2(d.lost), round2(d.full)
+        cut = "" if points == full else f"（封顶前 {full:g} 分）"
+        what = f"{d.clause.id} {d.row.title}：{d.clause.text}，{d.times}"
+        lines.append(f"  扣{points:g}分{cut} {what}")
+        lines += _some([f"      {b.words}" for b in d.behind])
+    return lines
+
+
+def _finding_lines(findings: Sequence[AccountFinding]) -> list[str]:
+    lines = []
+    for _, same in itertools.groupby(findings, key=lambda f: f.rule.code):
+        lines += _some([f"  {f.rule.code} [{f.severity.label}] {f.message}" for f in same])
     return lines
 
 
 def _some(lines: list[str]) -> list[str]:
     shown = lines[:_SHOWN]
-    return shown + ([f"……共 {len(lines)} 处"] if len(lines) > _SHOWN else [])
+    return shown + ([f"      ……共 {len(lines)} 处"] if len(lines) > _SHOWN else [])
 
 
 def _behind(behind: tuple[Behind, ...]) -> str:
-    return "；".join(_some([b.words for b in behind])) or "（事实由填报写明）"
+    return (
+        "；".join(line.strip() for line in _some([b.words for b in behind])) or "（事实由填报写明）"
+    )
 
 
 def _bounds(bounds: list[float] | None, exact: bool) -> str:

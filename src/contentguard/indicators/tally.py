@@ -96,6 +96,11 @@ class Deduction:
     lost: Fraction
     behind: tuple[Behind, ...]
 
+    @property
+    def times(self) -> str:
+        """How often, in Chinese: ``3起``; of items that are missing: ``少3条``."""
+        return f"少{self.count}条" if self.clause.per == "item" else f"{self.count}起"
+
     def to_json(self) -> dict[str, Any]:
         """JSON object; points as numbers."""
         return {

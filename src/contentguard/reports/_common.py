@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard import indicators
+from contentguard.indicators.tally import exactly, tally
 from contentguard.model import ClauseRef, Disposition, Report, Severity, Violation
 from contentguard.resources import read_toml
 
@@ -67,6 +68,32 @@ def by_month(reports: Iterable[Report]) -> dict[str, int]:
         if report.published:
             found[report.published[:7]] += len(report)
     return dict(sorted(found.items()))
+
+
+def lost_by_row(reports: Iterable[Report]) -> dict[str, dict[str, float]]:
+    """The points that findings cost, by table and row, no row more than it holds.
+
+    A finding that weighs less than its clause costs nothing; a clause of a site's own table stands
+    under its own number, because a report does not hold its row.
+    """
+    counts: Counter[str] = Counter()
+    points: dict[str, float] = {}
+    for report in reports:
+        for violation in report:
+            if violation.severity.rank >= Severity.DEDUCT.rank:
+                costly = {c.id: c.points for c in violation.clauses if c.points}
+                points |= costly
+                counts.update(list(costly))
+    made: dict[str, dict[str, float]] = {}
+    for table in _known().tables if counts else ():
+        own = {c.id: exactly(counts.pop(c.id)) for c in table.clauses if c.id in counts}
+        lost = {row.title: float(tally(row, own, True).least) for row in table.rows} if own else {}
+        if any(lost.values()):
+            made[table.title] = {title: value for title, value in lost.items() if value}
+    for name, count in sorted(counts.items()):
+        table_id, _, number = name.partition(".")
+        made.setdefault(table_id, {})[number] = count * points[name]
+    return made
 
 
 def pairs(reports: Sequence[Report]) -> Iterator[tuple[Report, Violation]]:

@@ -172,8 +172,17 @@ def _suggestions(violation: Violation) -> str:
 def _charts(reports: Sequence[Report]) -> str:
     if not any(report.violations for report in reports):
         return ""
-    found = [bars(*figure) for figure in figures(reports)]
-    return f'<details class="doc"><summary>统计图</summary><div class="charts">{"".join(found)}</div></details>'
+    found = [bars(figure) for figure in figures(reports)]
+    note = (
+        '<p class="why">所涉扣分按本次发现的问题逐处计、每项不超过其分值，供了解轻重；账号得分以 '
+        "contentguard score 为准。</p>"
+        if any(f.title.startswith("所涉扣分") for f in figures(reports))
+        else ""
+    )
+    return (
+        '<details class="doc"><summary>统计图</summary>'
+        f'<div class="charts">{"".join(found)}</div>{note}</details>'
+    )
 
 
 def page(title: str, body: str) -> str:

@@ -17,18 +17,27 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 _SCALE = 2  # for print
-_EDGE, _HEAD, _ROW, _LABEL, _BAR, _TAIL = 32, 60, 52, 260, 660, 140
+_EDGE, _HEAD, _ROW, _LABEL, _BAR, _TAIL = 32, 60, 52, 260, 660, 300
 _INK = "#222"
 
 
 def render(reports: Sequence[Report]) -> bytes:
-    """Findings by family and by month of publication, one below the other.
+    """Findings by family and by month of publication, points by row, one below the other.
 
     Args:
         reports: as they came from the guard; only numbers of them are shown.
 
     Raises:
         ConfigError: Pillow or a font with Chinese characters is missing; SVG needs neither.
+    """
+    return picture(figures(reports))
+
+
+def picture(drawn: Sequence[Figure]) -> bytes:
+    """Several charts as one picture.
+
+    Raises:
+        ConfigError: as :func:`render`.
     """
     try:
         from PIL import Image, ImageDraw
@@ -37,7 +46,6 @@ def render(reports: Sequence[Report]) -> bytes:
             "写 PNG 需要安装扩展：pip install 'contentguard[reports]'；也可改用 -f svg。"
         ) from None
     font = _font()
-    drawn = figures(reports)
     heights = [_HEAD + _ROW * max(len(f.values), 1) + _EDGE for f in drawn]
     size = (_EDGE * 2 + _LABEL + _BAR + _TAIL, _EDGE + sum(heights))
     image = Image.new("RGB", size, "#fff")
@@ -53,7 +61,7 @@ def render(reports: Sequence[Report]) -> bytes:
 def _draw(brush: ImageDraw, figure: Figure, y: int, font: FreeTypeFont) -> None:
     brush.text((_EDGE, y), figure.title, _INK, font)
     if not figure.values:
-        brush.text((_EDGE, y + _HEAD), "（没有数据）", _INK, font)
+        brush.text((_EDGE, y + _HEAD), figure.empty, _INK, font)
     most, left = max(figure.values.values(), default=0) or 1, _EDGE + _LABEL
     for index, (label, value) in enumerate(figure.values.items()):
         top = y + _HEAD + index * _ROW
@@ -61,7 +69,7 @@ def _draw(brush: ImageDraw, figure: Figure, y: int, font: FreeTypeFont) -> None:
         brush.text((left - 16, top + 16), label[:10], _INK, font, anchor="rm")
         if length:
             brush.rounded_rectangle((left, top, left + length, top + 34), 4, figure.colour)
-        said = f"{value:g}{figure.unit}"
+        said = figure.said(label)
         brush.text((left + length + 12, top + 16), said, _INK, font, anchor="lm")
 
 
