@@ -181,3 +181,29 @@ def test_damaged_bytes_are_not_written_back() -> None:
     data = "这是一段正常的文字，用来说明编码。".encode() * 40 + b"\xff"
     with pytest.raises(InputError, match="没有改动"):
         encode_like(data, "别的")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("江苏省国土资源厅负责。", "江苏省自然资源厅负责。"),  # of three names only one is a 厅
+        ("省环保厅和市环境保护局负责。", "省生态环境厅和市生态环境局负责。"),
+        ("某某自治区农业委员会负责。", "某某自治区农业农村厅负责。"),
+        ("某市农业委员会负责。", "某市农业农村局负责。"),
+        ("某省卫生和计划生育委员会负责。", "某省卫生健康委员会负责。"),
+        ("北京市环境保护局负责。", "北京市生态环境局负责。"),
+        # Left to a person: several names, a place that tells nothing, word and place that differ.
+        ("某市国土资源局负责。", None),
+        ("某县卫生和计划生育委员会负责。", None),
+        ("重庆市农业委员会负责。", None),
+        ("农业委员会负责。", None),
+        ("某省环境保护局负责。", None),
+        ("某县扶贫开发局负责。", None),
+    ],
+)
+def test_names_of_agencies_by_their_level(body: str, expected: str | None) -> None:
+    dated = Guard(show="full", select="ORG", as_of="2024-03-01", kind="page")
+    violations = tuple(dated.check(body))
+    assert violations
+    assert apply(body, violations).text == body  # never without a person
+    assert apply(body, violations, unsafe=True).text == (expected or body)

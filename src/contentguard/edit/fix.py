@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from contentguard.edit.levels import settled
 from contentguard.folding import fold
 from contentguard.formats.html import parse
 from contentguard.model import Violation
@@ -106,47 +107,68 @@ def settle(
 def replacement(violation: Violation, unsafe: bool = False) -> str | None:
     """What is to be written instead; None where a person has to decide."""
     place = violation.locator
-    if len(violation.suggestions) != 1 or not violation.spans or violation.masked:
+    if not violation.suggestions or not violation.spans or violation.masked:
         return None
     if violation.family in NEVER or place.deleted or place.ocr is not None:
         return None
     suggestion = violation.suggestions[0]
-    if suggestion.safe and violation.family not in BY_PERSON:
+    only = len(violation.suggestions) == 1
+    if only and suggestion.safe and violation.family not in BY_PERSON:
         return suggestion.text
-    if not unsafe or violation.confidence < CERTAIN or not suggestion.text:
+    if not unsafe or violation.confidence < CERTAIN:
         return None
-    signs = set(_TO_FILL.findall(suggestion.text)) - set(_TO_FILL.findall(violation.text))
-    return None if signs else suggestion.text
+    text = suggestion.text if only and not _signs(suggestion.text, violation.text) else None
+    return text or _by_level(violation)
+
+
+def _by_level(violation: Violation) -> str | None:
+    """The suggestion that fits the level of the words found (自然资源厅（局）)."""
+    texts = [s.text for s in violation.suggestions]
+    if not any("（" in text for text in texts):
+        return None
+    text = settled(texts, violation.text, violation.excerpt.before)
+    return text if text and not _signs(text, violation.text) else None
+
+
+def _signs(text: str, found: str) -> set[str]:
+    """Signs in a suggestion that only a person can replace by words."""
+    return set(_TO_FILL.findall(text)) - set(_TO_FILL.findall(found))
 
 
 def compatible(
-    found: Sequence[Violation], wanted: Sequence[tuple[Violation, str]]
+    found: Sequence[Violation],
+    wanted: Sequence[tuple[Violation, str]],
+    places: Callable[[Violation], frozenset[Hashable]] | None = None,
 ) -> list[tuple[Violation, str]]:
     """Those that touch neither each other nor a finding that only a person may judge.
 
     Args:
         found: all violations of one source.
         wanted: the corrections; of two that overlap the surer, then the longer one stays.
+        places: the places that a violation may stand in, each with spans of its own.
 
     Returns:
         In order of their places.
     """
+    of = places or _place
     chosen = {id(v) for v, _ in wanted}
     taken = [
-        (v.locator.display, *_hull(v))
+        (of(v), *_hull(v))
         for v in found
         if v.family in BY_PERSON and v.spans and id(v) not in chosen
     ]
     kept = []
     for violation, new in sorted(wanted, key=_rank):
-        where, (start, end) = violation.locator.display, _hull(violation)
-        if all(
-            end <= s or e <= start or (violation.locator.part == "attachment" and place != where)
-            for place, s, e in taken
-        ):
+        where, (start, end) = of(violation), _hull(violation)
+        if all(end <= s or e <= start or not where & place for place, s, e in taken):
             taken.append((where, start, end))
             kept.append((violation, new))
     return sorted(kept, key=lambda pair: pair[0].spans)
+
+
+def _place(violation: Violation) -> frozenset[Hashable]:
+    where = violation.locator
+    return frozenset({where.display if where.part == "attachment" else where.part})
 
 
 def _rank(pair: tuple[Violation, str]) -> tuple[float, int, int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contentguard.errors import ReadError
-from contentguard.formats.package import Element, Package, local
+from contentguard.formats.package import Element, Package, local, parse_xml
 from contentguard.readers import ooxml
 from contentguard.readers.context import Context
 from contentguard.readers.walk import Block, Dialect, Walker
@@ -79,7 +79,7 @@ def read(data: bytes, context: Context) -> None:
     except ReadError as error:
         fault = error
     for name in package.names:
-        label = next((label for pattern, label in _PARTS if pattern.fullmatch(name)), "")
+        label = part_label(name)
         if label and name != main:
             _guarded(package, name, label, walker, context)
         elif _DRAWINGS.fullmatch(name):
@@ -88,6 +88,11 @@ def read(data: bytes, context: Context) -> None:
     ooxml.media(package, context, "word/")
     if fault:
         raise fault
+
+
+def part_label(name: str) -> str:
+    """What a part besides the main one is called; empty if it holds no text of its own."""
+    return next((label for pattern, label in _PARTS if pattern.fullmatch(name)), "")
 
 
 def _main_part(package: Package) -> str:
@@ -106,10 +111,13 @@ def _guarded(package: Package, name: str, label: str, walker: Walker, context: C
 
 def _hidden_styles(package: Package) -> frozenset[str]:
     name = package.find("word/styles.xml")
-    if name is None or b"vanish" not in (data := package.read(name, package.limits.xml_bytes)):
-        return frozenset()
-    from contentguard.formats.package import parse_xml
+    return hidden_styles(package.read(name, package.limits.xml_bytes)) if name else frozenset()
 
+
+def hidden_styles(data: bytes) -> frozenset[str]:
+    """Names of the styles of ``word/styles.xml`` that hide their text."""
+    if b"vanish" not in data:
+        return frozenset()
     found = set()
     for style in parse_xml(data).iter("{*}style"):
         for item in style.iter("{*}vanish"):

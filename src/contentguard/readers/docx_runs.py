@@ -1,18 +1,20 @@
-"""From the text of a Word file's body, as it was read, back to the runs that hold it."""
+"""From the text of a Word file, as it was read, back to the runs that hold it."""
 
 from __future__ import annotations
 
 import copy
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 
 from lxml import etree
 
-from contentguard.errors import CorruptError, LimitError
+from contentguard.errors import CorruptError, LimitError, ReadError
 from contentguard.formats.package import Element, local, parse_xml
 from contentguard.model import Violation
-from contentguard.readers.docx import _DIALECT, _where, _WordWalker
+from contentguard.readers.docx import _DIALECT, _where, _WordWalker, hidden_styles, part_label
 
 _SKIP = frozenset({"pPr", "Fallback", "instrText", "delInstrText", "sdtPr", "rPr", "tblPr", "tcPr", "trPr"})  # fmt: skip
 _MOST = 400 * 1024 * 1024
@@ -65,30 +67,70 @@ def repacked(package: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def places(body: Element) -> dict[str, tuple[Element, str]]:
-    """The blocks of the body under the names that the reader gives them."""
+@dataclass(slots=True)
+class Part:
+    """One part of a Word file with its visible blocks under the names that the reader gives them.
+
+    Attributes:
+        name: of the part in the package.
+        label: what people call it (正文, 页眉, 脚注 …).
+        blocks: (name, node, text) in reading order; two blocks may share a name.
+    """
+
+    name: str
+    label: str
+    root: Element
+    blocks: list[tuple[str, Element, str]]
+
+
+def text_parts(package: zipfile.ZipFile) -> list[Part]:
+    """The parts that hold text, the body first, read as the reader reads them.
+
+    Raises:
+        ReadError: the body is damaged; a damaged part besides it is left out.
+    """
+    main, names = main_part(package), package.namelist()
+    styles = next((n for n in names if n.lower() == "word/styles.xml"), None)
+    # One walker for all parts, because it numbers their tables through.
+    walker = _WordWalker(_DIALECT, hidden_styles(package.read(styles)) if styles else frozenset())
+    found = [_part(package, main, "正文", walker)]
+    for name in names:
+        if name != main and (label := part_label(name)):
+            with suppress(ReadError):
+                found.append(_part(package, name, label, walker))
+    return found
+
+
+def _part(package: zipfile.ZipFile, name: str, label: str, walker: _WordWalker) -> Part:
     counts: dict[str, int] = {}
-    found: dict[str, list[tuple[Element, str]]] = {}
-    for block in _WordWalker(_DIALECT).blocks(body):
-        where, _ = _where(block, "正文", counts)
+    root, blocks = parse_xml(package.read(name)), []
+    for block in walker.blocks(root):
+        where, _ = _where(block, label, counts)
         if not block.flags - {"inserted"}:
-            found.setdefault(where, []).append((block.node, block.text))
-    # A name that two blocks share (text boxes) proves nothing.
-    return {where: blocks[0] for where, blocks in found.items() if len(blocks) == 1}
+            blocks.append((where, block.node, block.text))
+    return Part(name, label, root, blocks)
 
 
-def letters_of(
-    places: dict[str, tuple[Element, str]], violation: Violation
-) -> list[Letter | None] | None:
-    """Where each character of a violation stands, from its first to its last; None where a
-    character is no letter of a run; None altogether if its place is not in the visible body."""
+def blocks_named(parts: Iterable[Part], violation: Violation) -> list[tuple[Part, Element, str]]:
+    """The blocks that a violation may stand in: of its name, with its words at its spans."""
     where = violation.locator.display.rpartition(" › ")[2]
-    found = places.get(where) or places.get(where.rpartition(" 第")[0])
-    if found is None or not violation.spans or violation.locator.part != "attachment":
-        return None
-    block, text = found
-    if not _agrees(violation, "".join(text[s:e] for s, e in violation.spans)):
-        return None
+    if not violation.spans or violation.locator.part != "attachment":
+        return []
+    every = [(name, (p, node, text)) for p in parts for name, node, text in p.blocks]
+    found = [block for name, block in every if name == where]
+    if not found:  # a cell is a place in its row
+        row = where.rpartition(" 第")[0]
+        found = [block for name, block in every if name == row]
+    return [
+        block
+        for block in found
+        if _agrees(violation, "".join(block[2][s:e] for s, e in violation.spans))
+    ]
+
+
+def letters_of(block: Element, text: str, violation: Violation) -> list[Letter | None]:
+    """Where each character of a violation stands, from its first to its last; None where a
+    character is no letter of a run."""
     return _aligned(block, text)[violation.spans[0][0] : violation.spans[-1][1]]
 
 

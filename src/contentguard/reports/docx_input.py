@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
 from contentguard.formats.package import Element, parse_xml
 from contentguard.model import Report, Violation
 from contentguard.readers.docx_runs import (
+    Part,
+    blocks_named,
     cut_out,
     letters_of,
-    main_part,
     opened,
-    places,
     repacked,
+    text_parts,
     xml_bytes,
 )
 from contentguard.reports._word import (
@@ -47,14 +48,14 @@ def annotate(data: bytes, report: Report, *, now: dt.datetime | None = None) -> 
     """
     with opened(data) as package:
         names = package.namelist()
-        main = main_part(package)
-        body = parse_xml(package.read(main))
+        part = text_parts(package)[0]
+        main, body = part.name, part.root
         comments_name = _sibling(main, "comments.xml")
         old = parse_xml(package.read(comments_name)) if comments_name in names else None
         comments = old if old is not None else etree.Element(f"{{{W}}}comments", nsmap={"w": W})
         numbers = [int(c.get(f"{{{W}}}id") or 0) for c in comments]
         writer = _Writer(
-            body, comments, max(numbers, default=-1) + 1, now or dt.datetime.now(dt.UTC)
+            part, comments, max(numbers, default=-1) + 1, now or dt.datetime.now(dt.UTC)
         )
         writer.write(report)
         changed = {main: xml_bytes(body), comments_name: xml_bytes(comments)}
@@ -91,15 +92,13 @@ def _declared(package: zipfile.ZipFile, main: str, comments_name: str) -> dict[s
 class _Writer:
     """Puts comments into a body."""
 
-    body: Element
+    part: Part
     comments: Element
     number: int
     when: dt.datetime
-    places: dict[str, tuple[Element, str]] = field(default_factory=dict)
 
     def write(self, report: Report) -> None:
         """A comment for each violation."""
-        self.places = places(self.body)
         unplaced: list[Violation] = []
         # Behind first: what is split behind a place does not move it.
         for violation in sorted(report.violations, key=lambda v: v.spans[:1], reverse=True):
@@ -109,7 +108,9 @@ class _Writer:
             self._rest(unplaced[::-1])
 
     def _place(self, violation: Violation) -> bool:
-        own = [x for x in letters_of(self.places, violation) or () if x is not None]
+        found = blocks_named([self.part], violation)
+        # Of two text boxes with the same words neither is known to be meant.
+        own = [x for x in letters_of(*found[0][1:], violation) if x] if len(found) == 1 else []
         if not own:
             return False
         self._mark(*cut_out(own[0], own[-1]))
@@ -131,9 +132,9 @@ class _Writer:
     def _rest(self, violations: Sequence[Violation]) -> None:
         lines = ["以下问题不在正文可见文字里："]
         lines += [f"{v.locator.display}：{v.message}" for v in violations]
-        runs = next((r for r in self.body.iter(f"{{{W}}}r")), None)
+        runs = next((r for r in self.part.root.iter(f"{{{W}}}r")), None)
         if runs is None:
-            paragraph = next(self.body.iter(f"{{{W}}}p"), None)
+            paragraph = next(self.part.root.iter(f"{{{W}}}p"), None)
             if paragraph is None:
                 return
             runs = etree.SubElement(paragraph, f"{{{W}}}r")
