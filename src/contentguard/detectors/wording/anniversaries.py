@@ -10,7 +10,7 @@ from contentguard.detectors.wording.facts import Anniversary, Day, facts
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
-from contentguard.model import Finding, Suggestion
+from contentguard.model import Finding, Severity, Suggestion
 from contentguard.patterns import lazy
 from contentguard.text import View
 
@@ -36,12 +36,15 @@ _FUTURE = (
     "时要",
     "前夕",
 )
+_FAR_FUTURE = ("将于", "届时", "目标", "奋斗", "未来", "筹备", "倒计时", "时要", "到20")
+_TODAY = ("今天", "今日", "昨天", "昨日", "近日", "日前", "来临之际", "到来之际")
 _CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
 _PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
-_PLAN_GATE = lazy("十[一二三四五六七八九]?五|个五年")
+_PLAN_GATE = lazy("十[一二三四五六七八九]?五|个五年|五年规划|五年发展规划")
 _PLAN_NOUN = lazy(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
 _PLAN_NTH = lazy(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
+_PLAN_BARE = lazy(r"第[“\"]?([二三]?十[一二三四五六七八九]?)(?:五[”\"]?)?五年(?:发展)?规划")
 _PLAN_PHASE = lazy(
     r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN
     + r"(?:规划|计划|时期|期间)?(?:实施)?的?(开局之年|开局年|第一年|起步之年|收官之年|收官年|最后一年)"
@@ -52,9 +55,11 @@ _PLAN_RANGE = lazy(
 )
 _DAY_BEFORE = lazy(
     r"(?:((?:19|20)\d\d)年|(今年))?(?:的)?(\d{1,2})月(\d{1,2})日(，是|，也是|，为|，迎来|，我们迎来|是|为|即|也是|正是|既是|又是|迎来|系)?"
-    rf"(?:今年|我国|我们|全国|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届))?[“\"]?\Z"
+    rf"(?:今年|我国|我们|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届))?(?:国家|全国|中国|国际)?[“\"]?\Z"
 )
-_NTH_BEFORE = lazy(rf"(?:((?:19|20)\d\d)年|(今年))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z")
+_NTH_BEFORE = lazy(
+    rf"(?:((?:19|20)\d\d)年|(今年|今天|今日|昨天|昨日|明天))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z"
+)
 _DAY_AFTER = lazy(r"[”\"]?(?:[（(]|是在|定在|为)(?:每年的?)?(\d{1,2})月(\d{1,2})日")
 _STOP_AFTER = '，。！？、；”"\n\x1e'
 
@@ -124,17 +129,21 @@ class AnniversaryDetector(BaseDetector):
         as_of = document.as_of.date
         right = as_of.year - fact.year
         sentence = view.text[first:last]
-        if count > right + (as_of.month >= 9) and not any(w in sentence for w in _FUTURE):
+        future = _FUTURE if count % 5 == 0 or count == right + 1 else _FAR_FUTURE
+        if count > right + (as_of.month >= 9) and not any(w in sentence for w in future):
             if not _YEAR.search(sentence):
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.8)
-        elif (
-            0 < right - count <= 3
-            and count % 5
-            and _CHEER.search(view.text, max(start - 6, 0), start)
-        ):
+        elif self._late(right - count, count, sentence, view.text[max(start - 6, 0) : start]):
             apart = abs((as_of - as_of.replace(month=fact.month, day=min(fact.day, 28))).days)
             if apart <= 45 and not _YEAR.search(sentence):
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.75)
+
+    def _late(self, behind: int, count: int, sentence: str, before: str) -> bool:
+        """Whether an anniversary of years ago is spoken of as if it were now."""
+        if not _CHEER.search(before):
+            return False
+        current = any(word in sentence for word in _TODAY)
+        return 0 < behind <= (9 if current else 3) and (current or count % 5 != 0)
 
     def _year(self, text: str, first: int, start: int, document: Document) -> tuple[int, bool]:
         """The year that the sentence binds to the anniversary, and whether it is written out."""
@@ -165,13 +174,15 @@ class AnniversaryDetector(BaseDetector):
             "year": year,
             "count": count,
             "right": right,
-            "verified": "corpus",
+            "verified": fact.verified,
+            "basis": fact.basis,
         }
         grade = "" if confidence >= 0.9 else "low"
         suggestion = (Suggestion(f"{word}{right}周年"),) if right > 0 else ()
         return Finding(
-            "EXP403", start, end, round(confidence, 3), evidence, suggestion, message, grade=grade
-        )
+            "EXP403", start, end, round(confidence, 3), evidence, suggestion, message, grade=grade,
+            ceiling=Severity.NOTICE if fact.verified == "memory" else None,
+        )  # fmt: skip
 
     def _plans(self, text: str, document: Document) -> Iterator[Finding]:
         for match in _PLAN_NOUN.finditer(text):
@@ -183,6 +194,9 @@ class AnniversaryDetector(BaseDetector):
             ordinal = number(match[1])
             if ordinal is not None and ordinal > self.facts.planned_until:
                 yield _plan(match, "“十一五”起称“规划”，不称“计划”。", match[0][:-2] + "规划", 0.9)
+        for match in _PLAN_BARE.finditer(text):
+            right = f"第{match[1]}个五年规划"
+            yield _plan(match, "五年规划按“第几个”称呼。", right, 0.9)
         for match in _PLAN_PHASE.finditer(text):
             yield from self._phase(match, document)
         for match in _PLAN_RANGE.finditer(text):
@@ -217,7 +231,7 @@ class AnniversaryDetector(BaseDetector):
                 right = day.on(year or 2000)
                 if (month, date) != (right.month, right.day):
                     reason = f"{day.name}是{right.month}月{right.day}日。"
-                    yield _named(before.start(), end, reason, 0.92)
+                    yield _named(before.start(), end, reason, 0.92, day)
                     return
             year = int(before[1]) if before[1] else self._nearest(day, document)
             yield from self._ordinal(before[6], year, day.name, before.start(), end)
@@ -226,7 +240,8 @@ class AnniversaryDetector(BaseDetector):
             yield from self._ordinal(nth[3], year, day.name, nth.start(), end)
         after = _DAY_AFTER.match(text, end) if day.nth == 0 else None
         if after and (int(after[1]), int(after[2])) != (day.month, day.day):
-            yield _named(start, after.end(), f"{day.name}是{day.month}月{day.day}日。", 0.9)
+            reason = f"{day.name}是{day.month}月{day.day}日。"
+            yield _named(start, after.end(), reason, 0.9, day)
 
     def _nearest(self, day: Day, document: Document) -> int:
         """The year of the occurrence of a day that a post of this date speaks of."""
@@ -246,7 +261,8 @@ class AnniversaryDetector(BaseDetector):
         right = year - day.first + 1
         if count != right and right > 0:
             spoken = chinese(right) if right < 100 else str(right)
-            yield _named(start, end, f"{name}从{day.first}年起，{year}年是第{spoken}个。", 0.9)
+            reason = f"{name}从{day.first}年起，{year}年是第{spoken}个。"
+            yield _named(start, end, reason, 0.9, day)
 
 
 def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:
@@ -264,6 +280,9 @@ def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> F
     )
 
 
-def _named(start: int, end: int, reason: str, confidence: float) -> Finding:
-    evidence = {"verified": "own", "reason": reason}
-    return Finding("EXP405", start, end, confidence, evidence, (), {"reason": reason}, grade="low")
+def _named(start: int, end: int, reason: str, confidence: float, day: Day) -> Finding:
+    evidence = {"verified": day.verified, "basis": day.basis, "reason": reason}
+    return Finding(
+        "EXP405", start, end, confidence, evidence, (), {"reason": reason}, grade="low",
+        ceiling=Severity.NOTICE if day.verified == "memory" else None,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from contentguard.text import View
 _DAY = lazy(r"月(\d{1,2})[日号]")
 _DATE_HEAD = lazy(r"(?<![\d.\-/第])(?:((?:19|20)\d\d)年)?(\d{1,2})\Z")
 _WEEKDAY = lazy(
-    r"(?:[（(][ ]?(?:星期|周|礼拜)([一二三四五六日天])[ ]?[）)]|，?(?:星期|礼拜)([一二三四五六日天])|周([一二三四五六日])(?![边围年岁期报末刊些]))"
+    r"[ \n]?(?:[（(][ ]?(?:星期|周|礼拜)([一二三四五六日天])[ ]?[）)]|，?(?:星期|礼拜)([一二三四五六日天])|周([一二三四五六日])(?![边围年岁期报末刊些]))"
 )
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LIVED = lazy(
@@ -29,6 +29,20 @@ _BORN = lazy(
 )
 _AGED = lazy(
     r"(?:现年|今年|年仅)(\d{1,3})(?:岁|周岁)[^。；\n\d]{0,12}((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生(?!产|态|活|效|成)"
+)
+_BORN_IN = lazy(
+    r"(?:出生于|生于)((?:19|20)\d\d)年[^。；\n\d]{0,24}(?:现年|今年|年仅|今年已)(\d{1,3})(?:岁|周岁)"
+)
+_SERVED = lazy(
+    r"((?:19|20)\d\d)年[^。；，\n\d]{0,12}，?(?:到|至)((?:19|20)\d\d)年(?:，)?(?:已|已经)?"
+    r"(?:从教|从医|从警|从业|工作|任职|扎根|坚守|服务|连续)[^。；，\n\d]{0,4}(\d{1,2})(?:个年头|年)"
+)
+_HAN_DATE = lazy(
+    r"([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_LUNAR = ("农历", "阴历", "腊月", "正月")
+_HOURS = lazy(
+    r"(?:[日号]|上午|下午|晚上|时间[：:]?)[ ]?(\d{1,2})[：:](\d\d)[ ]?[—\-–~～至到][ ]?(\d{1,2})[：:](\d\d)(?![\d：:])"
 )
 _SPAN = lazy(
     rf"(?<!\d)((?:19|20)\d\d)年?(?:到|至|—|-|~)((?:19|20)\d\d)年(?:，|的|这|，这|整整)?({NUMBER}{{1,3}})年(?:间|来|时间|期间|里)"
@@ -56,6 +70,10 @@ class DayDetector(BaseDetector):
         if "月" in text:
             for match in _DAY.finditer(text):
                 yield from self._date(text, match, document)
+            if "年" in text and any(c in text for c in "〇零○一"):
+                yield from _han_dates(text)
+            if ":" in text or "：" in text:
+                yield from _hours(text)
         if "岁" in text:
             yield from self._ages(text, document)
         if (
@@ -66,6 +84,11 @@ class DayDetector(BaseDetector):
             or "年里" in text
         ):
             yield from self._spans(text)
+        if "从" in text or "连续" in text or "坚守" in text or "扎根" in text:
+            for match in _SERVED.finditer(text):
+                years = int(match[2]) - int(match[1])
+                if years > 0 and abs(int(match[3]) - years) > 1:
+                    yield _differs(match, f"{years}年左右", years, 0.8)
 
     def _date(self, text: str, match: re.Match[str], document: Document) -> Iterator[Finding]:
         head = _DATE_HEAD.search(text, max(match.start() - 9, 0), match.start())
@@ -111,7 +134,7 @@ class DayDetector(BaseDetector):
                 yield _differs(match, f"享年{years}岁左右", years, 0.88)
         if document.as_of.source == "today":
             return
-        for pattern, born, aged in ((_BORN, 1, 2), (_AGED, 2, 1)):
+        for pattern, born, aged in ((_BORN, 1, 2), (_BORN_IN, 1, 2), (_AGED, 2, 1)):
             for match in pattern.finditer(text):
                 years = document.as_of.date.year - int(match[born])
                 if not years - 1 <= int(match[aged]) <= years + 1 and years >= 0:
@@ -122,6 +145,29 @@ class DayDetector(BaseDetector):
             years, said = int(match[2]) - int(match[1]), number(match[3])
             if said is not None and years > 0 and said not in (years, years + 1):
                 yield _differs(match, f"{years}年（或首尾都算{years + 1}年）", years, 0.8)
+
+
+def _han_dates(text: str) -> Iterator[Finding]:
+    """``二〇二三年四月三十一日``."""
+    for match in _HAN_DATE.finditer(text):
+        month, day = number(match[2]), number(match[3])
+        lunar = any(w in text[max(match.start() - 6, 0) : match.end()] for w in _LUNAR)
+        if lunar or month is None or day is None:
+            continue
+        if not 1 <= month <= 12 or not 1 <= day <= _MONTH_DAYS[month - 1]:
+            yield _impossible(match.start(), match.end(), 0.93)
+
+
+def _hours(text: str) -> Iterator[Finding]:
+    """``9:00至25:30``: only in a stretch of time, as ratios and scores look the same."""
+    for match in _HOURS.finditer(text):
+        hours, minutes = (int(match[1]), int(match[3])), (int(match[2]), int(match[4]))
+        if (
+            max(hours) > 24
+            or max(minutes) > 59
+            or (24, True) in zip(hours, (m > 0 for m in minutes), strict=True)
+        ):
+            yield _impossible(match.start(1), match.end(), 0.9)
 
 
 def _nearest(month: int, day: int, document: Document) -> dt.date | None:

@@ -23,6 +23,8 @@ class Day:
     first: int
     weekday: int = -1
     nth: int = 0
+    verified: str = "memory"
+    basis: str = ""
 
     def on(self, year: int) -> dt.date:
         """Its date in ``year``."""
@@ -40,6 +42,8 @@ class Anniversary:
     year: int
     month: int
     day: int
+    verified: str = "memory"
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,22 @@ def _pairs(records: Mapping[str, str]) -> dict[tuple[int, int], dt.date]:
 
 def _anniversary(record: Mapping[str, Any]) -> Anniversary:
     month, day = record["day"].split("-")
-    return Anniversary(tuple(record["words"]), record["year"], int(month), int(day))
+    return Anniversary(
+        tuple(record["words"]), record["year"], int(month), int(day), *_source(record)
+    )
 
 
 def _day(record: Mapping[str, Any]) -> Day:
     first = record.get("first", 0)
     if "rule" in record:
         month, weekday, nth = record["rule"].split()
-        return Day(record["name"], int(month), 0, first, _WEEKDAYS[weekday], int(nth))
+        return Day(
+            record["name"], int(month), 0, first, _WEEKDAYS[weekday], int(nth), *_source(record)
+        )
     month, day = record["date"].split("-")
-    return Day(record["name"], int(month), int(day), first)
+    verified, basis = _source(record)
+    return Day(record["name"], int(month), int(day), first, verified=verified, basis=basis)
+
+
+def _source(record: Mapping[str, Any]) -> tuple[str, str]:
+    return record.get("verified", "memory"), record.get("basis", "")

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.facts import Facts, facts
+from contentguard.detectors.wording.meeting_faults import early, finding, wrong, year
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
-from contentguard.model import Finding, Suggestion
+from contentguard.model import Finding
 from contentguard.patterns import lazy
 from contentguard.text import View
 
@@ -20,6 +21,10 @@ _MIXED = lazy(f"{_N}大[“”]?{_N}中全会")
 _PLENUM = lazy(
     f"(党的|中共|中国共产党|中央委员会)?第?{_N}届(?:中央委员会)?(?:第)?{_N}(?:中全会|中[、和至])"
 )
+_TIMES_PLENUM = lazy(f"第?{_N}次(?:中央委员会第?)?{_N}(?:中全会|次全体会议)")
+_COMMITTEE = lazy(f"(?:中国共产党|党的)第{_N}次中央委员会")
+_NPC_SHORT = lazy(f"(?:全国第?{_N}次人大|全国人大{_N}次{_N}次会议|第?{_N}次全国人大(?!常))")
+_CONGRESS_BARE = lazy(f"党的第?{_N}次代表大会")
 _LOCAL_FORM = lazy(f"(?:党的|(?<!纪委)中央){_N}届{_N}次全会")
 _CONGRESS_TERM = lazy(f"(?:中国共产党|中共|党的)第?{_N}届(?:全国代表大会|大(?![会学]))")
 _CONGRESS = lazy(f"(?:中国共产党|党的)第{_N}次全国代表大会")
@@ -29,43 +34,8 @@ _CONGRESS_SHORT = lazy(
 _NPC_TIMES = lazy(f"第{_N}次全国人民代表大会(?!会议)")
 _NPC = lazy(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
 _CPPCC = lazy(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
-_YEAR_BEFORE = lazy(
-    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至\d{1,2}日)?(，)?(召开|举行|闭幕)?的?(?:中国共产党|党的)?\Z"
-)
-_DONE = (
-    "精神",
-    "公报",
-    "闭幕",
-    "审议通过",
-    "以来",
-    "通过的",
-    "《决定》",
-    "决定》",
-    "批准",
-    "表决通过",
-)
-_COMING = (
-    "将",
-    "即将",
-    "筹备",
-    "迎接",
-    "拟",
-    "定于",
-    "建议",
-    "研究",
-    "决定召开",
-    "召开前",
-    "预计",
-    "计划",
-    "选举",
-    "推选",
-    "要",
-    "提请",
-    "提出",
-)
-_NEAR = 30
-"""Days before a meeting within which texts speak of it as if it were there."""
 _GUARDED = Entry("meeting", "wording", "exp-meeting", "", (), guards=("exp-mention",))
+_GATE = ("届", "大", "中全会", "次中央委员会")
 _FIRST_CERTAIN = 16
 """Below this number a plenum may be that of another party unless the text names the party."""
 
@@ -82,11 +52,11 @@ class MeetingDetector(BaseDetector):
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Findings of one view; nothing is searched where no meeting can stand."""
         text = view.text
-        if "届" not in text and "大" not in text and "次全国人民" not in text:
+        if not any(word in text for word in _GATE):
             return
-        for finding in self._all(text, document):
-            if not self.index.guards.judge(view, finding.start, finding.end, _GUARDED):
-                yield finding
+        for found in self._all(text, document):
+            if not self.index.guards.judge(view, found.start, found.end, _GUARDED):
+                yield found
 
     def _all(self, text: str, document: Document) -> Iterator[Finding]:
         if "中全会" in text:
@@ -97,6 +67,10 @@ class MeetingDetector(BaseDetector):
                 yield from self._sessions(text, document)
         if "次全国" in text:
             yield from self._times(text)
+        if "次中央委员会" in text or "次人大" in text or "次全国人大" in text:
+            yield from self._counters(text)
+        if "次代表大会" in text:
+            yield from self._bare(text)
         if "党的" in text and "大" in text:
             yield from self._congresses(text, document)
 
@@ -105,7 +79,11 @@ class MeetingDetector(BaseDetector):
             term, count = number(match[1]), number(match[2])
             if term is not None and count is not None:
                 right = f"{match[1]}届{match[2]}中全会"
-                yield _wrong(match, "党代会称“大”，中央全会称“届”", right, 0.97)
+                yield wrong(match, "党代会称“大”，中央全会称“届”", right, 0.97)
+        for match in _TIMES_PLENUM.finditer(text):
+            if (number(match[1]) or 0) >= 10 and "中全会" in match[0]:
+                right = f"{match[1]}届{match[2]}中全会"
+                yield wrong(match, "中央委员会论“届”，不论“次”", right, 0.97)
         for match in _PLENUM.finditer(text):
             term, count = number(match[2]), number(match[3])
             if term is None or count is None or (term < _FIRST_CERTAIN and not match[1]):
@@ -120,7 +98,7 @@ class MeetingDetector(BaseDetector):
         held = known.plenums.get((term, count))
         words = f"{chinese(term)}届" if term < 100 else match[2]
         if term > last + 1:
-            yield _wrong(
+            yield wrong(
                 match,
                 f"到{known.as_of.year}年只开到第{last}次党代会，没有{words}中央委员会",
                 "",
@@ -128,12 +106,12 @@ class MeetingDetector(BaseDetector):
             )
         elif term in known.plenum_counts and count > known.plenum_counts[term]:
             total = known.plenum_counts[term]
-            yield _wrong(match, f"{words}中央委员会只开过{total}次全会", "", 0.95)
+            yield wrong(match, f"{words}中央委员会只开过{total}次全会", "", 0.95)
         elif (count > 9 and term >= 12) or count < 1:
-            yield _wrong(match, f"没有{words}第{count}次全会", "", 0.93)
+            yield wrong(match, f"没有{words}第{count}次全会", "", 0.93)
         elif held is not None:
-            yield from _early(match, text, held, document, known.announced)
-            yield from _year(match, text, held)
+            yield from early(match, text, held, document, known.announced)
+            yield from year(match, text, held)
         elif term >= last:
             yield from self._unheld(match, term, count, document)
 
@@ -144,14 +122,19 @@ class MeetingDetector(BaseDetector):
         known = self.facts
         done = max((n for t, n in known.plenums if t == term), default=0)
         days = max((document.as_of.date - known.as_of).days, 0)
-        if count > done + 1 + days // 300:
+        after = match.string[match.end() : match.end() + 8]
+        early = count == done + 1 and document.as_of.date <= known.as_of
+        if early and done and after.startswith(("精神", "公报", "以来", "闭幕")):
+            state = f"截至{known.as_of.isoformat()}只开到{chinese(term)}届{chinese(done)}中全会"
+            yield finding("EXP402", match, state, "", 0.85)
+        elif count > done + 1 + days // 300:
             state = (
                 f"截至{known.as_of.isoformat()}只开到{chinese(term)}届{chinese(done)}中全会"
                 if done
                 else "尚未产生"
             )
             rule = "EXP401" if count > 7 or not done else "EXP402"
-            yield _finding(rule, match, state, "", 0.9)
+            yield finding(rule, match, state, "", 0.9)
 
     def _terms(self, text: str) -> Iterator[Finding]:
         for match in _CONGRESS_TERM.finditer(text):
@@ -160,25 +143,42 @@ class MeetingDetector(BaseDetector):
                 number(match[1]) or 0
             ) < 9:  # the second session of the eighth congress was named so
                 continue
-            yield _wrong(match, "党代会论“次”，不论“届”", right, 0.97)
+            yield wrong(match, "党代会论“次”，不论“届”", right, 0.97)
         for match in _LOCAL_FORM.finditer(text):
             term = number(match[1])
             if term is not None and term >= _FIRST_CERTAIN:
                 right = f"{match[1]}届{match[2]}中全会"
-                yield _wrong(match, "中央全会称“×届×中全会”", right, 0.9)
+                yield wrong(match, "中央全会称“×届×中全会”", right, 0.9)
+
+    def _counters(self, text: str) -> Iterator[Finding]:
+        """``第二十次中央委员会``, ``全国十三次人大``."""
+        for match in _COMMITTEE.finditer(text):
+            right = f"第{match[1]}届中央委员会"
+            yield wrong(match, "中央委员会论“届”，不论“次”", right, 0.97)
+        for match in _NPC_SHORT.finditer(text):
+            term = next(g for g in match.groups() if g)
+            if (number(term) or 0) >= 5:
+                yield wrong(match, "全国人民代表大会论“届”，不论“次”", f"{term}届全国人大", 0.93)
+
+    def _bare(self, text: str) -> Iterator[Finding]:
+        """``党的十九次代表大会``: from the tenth on hardly that of a county."""
+        for match in _CONGRESS_BARE.finditer(text):
+            if (number(match[1]) or 0) >= _FIRST_CERTAIN:
+                right = f"党的第{match[1]}次全国代表大会"
+                yield wrong(match, "全国党代会的名称漏了“全国”", right, 0.85)
 
     def _times(self, text: str) -> Iterator[Finding]:
         for match in _NPC_TIMES.finditer(text):
             if number(match[1]):
                 right = f"第{match[1]}届全国人民代表大会"
-                yield _wrong(match, "全国人民代表大会论“届”，不论“次”", right, 0.95)
+                yield wrong(match, "全国人民代表大会论“届”，不论“次”", right, 0.95)
         last = max(self.facts.congresses)
         for match in _CONGRESS.finditer(text):
             count = number(match[1])
             if count is not None and count > last + 1:
-                yield _wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次", "", 0.95)
+                yield wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次", "", 0.95)
             elif count is not None and count in self.facts.congresses:
-                yield from _year(match, text, self.facts.congresses[count])
+                yield from year(match, text, self.facts.congresses[count])
 
     def _sessions(self, text: str, document: Document) -> Iterator[Finding]:
         for pattern in (_NPC, _CPPCC):
@@ -193,14 +193,14 @@ class MeetingDetector(BaseDetector):
         known = self.facts
         last = max(known.npc_first)
         if not 1 <= count <= known.npc_sessions and term >= 5:
-            yield _wrong(match, f"每届只开{known.npc_sessions}次会议", "", 0.95)
+            yield wrong(match, f"每届只开{known.npc_sessions}次会议", "", 0.95)
         elif term > last + 1:
-            yield _wrong(match, f"到{known.as_of.year}年是第{last}届", "", 0.95)
+            yield wrong(match, f"到{known.as_of.year}年是第{last}届", "", 0.95)
         elif term >= 5:
-            year = known.npc_first.get(term, known.npc_first[last] + 5) + count - 1
-            held = known.npc_held.get((term, count), dt.date(year, 3, 5))
-            yield from _early(match, text, held, document, known.announced)
-            yield from _year(match, text, held)
+            opened = known.npc_first.get(term, known.npc_first[last] + 5) + count - 1
+            held = known.npc_held.get((term, count), dt.date(opened, 3, 5))
+            yield from early(match, text, held, document, known.announced)
+            yield from year(match, text, held)
 
     def _congresses(self, text: str, document: Document) -> Iterator[Finding]:
         last = max(self.facts.congresses)
@@ -209,12 +209,16 @@ class MeetingDetector(BaseDetector):
             if count is None or count < 1:
                 continue
             if count > last + 1:
-                yield _wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次党代会", "", 0.93)
+                yield wrong(match, f"到{self.facts.as_of.year}年只开到第{last}次党代会", "", 0.93)
                 continue
             held = self.facts.congresses.get(count)
             if held is None:
+                ahead = document.as_of.date <= self.facts.as_of
+                if ahead and match[2] and match[2] not in ("提出", "强调", "指出", "审议"):
+                    state = f"到{self.facts.as_of.isoformat()}只开到第{last}次党代会"
+                    yield finding("EXP402", match, state, "", 0.88)
                 continue
-            yield from _year(match, text, held)
+            yield from year(match, text, held)
             if (
                 match[2]
                 and document.as_of.date < held
@@ -223,59 +227,3 @@ class MeetingDetector(BaseDetector):
                 evidence = {"verified": "corpus", **document.as_of.evidence()}
                 message = {"since": held.isoformat(), "as_of": document.as_of.date.isoformat()}
                 yield Finding("EXP601", match.start(), match.end(), 0.9, evidence, (), message)
-
-
-def _wrong(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:
-    return _finding("EXP401", match, reason, right, confidence)
-
-
-def _finding(
-    rule: str, match: re.Match[str], reason: str, right: str, confidence: float
-) -> Finding:
-    start, end = match.span()
-    if match[0][-1] in "、和至":
-        end -= 1
-    message = {"reason": reason + (f"，应写作“{right}”。" if right else "，请核对。")}
-    suggestions = (Suggestion(right),) if right else ()
-    evidence = {"verified": "corpus", "reason": reason, "lexicon": "facts"}
-    return Finding(rule, start, end, confidence, evidence, suggestions, message)
-
-
-def _early(
-    match: re.Match[str], text: str, held: dt.date, document: Document, announced: int
-) -> Iterator[Finding]:
-    """A meeting that had not been held on the date of the post."""
-    as_of = document.as_of
-    ahead = (held - as_of.date).days
-    if ahead <= 0 or as_of.source == "today":
-        return
-    if ahead <= _NEAR:
-        return
-    after = text[match.end() : match.end() + 12]
-    around = text[max(match.start() - 40, 0) : match.end() + 30]
-    coming = any(w in around for w in _COMING)
-    if ahead <= announced and (coming or not any(w in after for w in _DONE)):
-        return
-    if ahead <= 400 and coming and "会议" in match[0]:
-        return
-    reason = f"{held.year}年{held.month}月才召开，而按{as_of.date.isoformat()}核对尚未召开"
-    found = _finding("EXP402", match, reason, "", round(0.9 * as_of.factor, 3))
-    found.evidence |= as_of.evidence()
-    yield found
-
-
-def _year(match: re.Match[str], text: str, held: dt.date) -> Iterator[Finding]:
-    """A year beside the meeting that is not the year it was held in."""
-    before = _YEAR_BEFORE.search(text, max(match.start() - 26, 0), match.start())
-    if before is None or int(before[1]) == held.year:
-        return
-    after = text[match.end() : match.end() + 8]
-    if not before[3] and not (
-        before[2] is None and after.startswith(("召开", "胜利召开", "在北京", "举行"))
-    ):
-        return
-    if any(w in after for w in ("以来", "精神", "提出", "确定", "部署")) and not before[3]:
-        return
-    found = _wrong(match, f"该会议在{held.year}年召开，不是{before[1]}年", "", 0.93)
-    found.start = before.start()
-    yield found

@@ -14,6 +14,7 @@ from contentguard.text import View
 _URL = (
     re.compile(r"/t(20[0-4]\d)([01]\d)([0-3]\d)_"),
     re.compile(r"/(20[0-4]\d)[-/]?([01]\d)[-/]?([0-3]\d)/"),
+    re.compile(r"/(20[0-4]\d)/(\d{1,2})/(\d{1,2})/"),
     re.compile(r"/(20[0-4]\d)-?([01]\d)/"),
 )
 _FILE = lazy(r"(?<!\d)(20[0-4]\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
@@ -37,6 +38,10 @@ _AHEAD = (
     "规划",
     "要",
 )
+_MONTH = lazy(r"(?<![\d年至到\-—])(20[0-4]\d)年(1[0-2]|[1-9])月(?:[0-3]?\d日)?，")
+_HAPPENED = lazy(
+    r"(?:召开了|举行了|开展了|印发了|出台了|建成了|荣获|被评为|被授予|受到(?:上级|省|市|县)?[^。；，\n]{0,4}(?:表彰|表扬|肯定)|顺利(?:通过|完成)|圆满(?:完成|落幕)|胜利召开|已(?:经)?(?:完成|建成|竣工|通车|投产))"
+)
 _SLACK = 3
 """Days by which a file's or an address's date may differ from the date of publication."""
 
@@ -50,7 +55,10 @@ class TimelineDetector(BaseDetector):
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Figures of a time that had not come yet."""
         published = document.post.date
-        if published is None or "截" not in view.text:
+        if published is None:
+            return
+        yield from _later_events(view, published)
+        if "截" not in view.text:
             return
         for match in _AS_OF_DATA.finditer(view.text):
             stated = _end(match)
@@ -120,6 +128,23 @@ class TimelineDetector(BaseDetector):
                 finding.start, finding.end = match.start(1), match.end(3) + 1
                 yield index, finding
             return
+
+
+def _later_events(view: View, published: dt.date) -> Iterator[Finding]:
+    """``2023年6月，我县完成了……`` in a post of 2022: told as done, but not yet possible."""
+    if "月" not in view.text:
+        return
+    for match in _MONTH.finditer(view.text):
+        year, month = int(match[1]), int(match[2])
+        if (year, month) <= (published.year, published.month):
+            continue
+        first, last = view.sentence(match.start(), match.end())
+        sentence = view.text[first:last]
+        if any(word in sentence for word in _AHEAD) or not _HAPPENED.search(sentence):
+            continue
+        message = {"since": f"{year}年{month}月", "as_of": published.isoformat()}
+        evidence = {"verified": "own", "as_of": published.isoformat(), "as_of_from": "published"}
+        yield Finding("EXP601", match.start(), match.end() - 1, 0.8, evidence, (), message)
 
 
 def _date(match: re.Match[str]) -> dt.date | None:
