@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.phrases import Office, offices
@@ -29,7 +30,10 @@ _SINGLE = frozenset(
     }
 )
 """Offices that one person holds at a time and whose bearers the table knows without a gap."""
+_SPLIT = lazy(r"[、和， ]")
 _JOINTS = frozenset({"、", "和", "，", " "})
+_FIRST = "习近平"
+"""His name is no cue, there are too many; he stands first in every list."""
 _ORDER_SINCE = dt.date(2023, 3, 13)
 _GUARDED = Entry("people", "wording", "exp-people", "", (), guards=("exp-mention", "title"))
 
@@ -38,7 +42,7 @@ class PeopleDetector(BaseDetector):
     """Knows terms of office and the order of joint names from ``people.tsv``."""
 
     name = "exp-people"
-    rules = ("EXP102", "EXP103")
+    rules = ("EXP101", "EXP102", "EXP103")
 
     def __init__(self, index: LexiconIndex) -> None:
         self.index = index
@@ -60,6 +64,7 @@ class PeopleDetector(BaseDetector):
                 people.append(hit)
         if len(people) > 1 and document.as_of.date >= _ORDER_SINCE:
             yield from self._joint(view, people)
+            yield from self._between(view, people)
 
     def _title(self, view: View, hit: Hit, document: Document) -> Iterator[Finding]:
         text = view.text
@@ -78,7 +83,10 @@ class PeopleDetector(BaseDetector):
             return
         end = hit.end + len(name)
         sentence = text[first:last]
-        if terms and (any(w in sentence for w in _PAST) or _YEAR.search(sentence)):
+        past = any(w in sentence for w in _PAST)
+        if terms and (past or _YEAR.search(sentence)):
+            return
+        if past and any(int(y[0][:4]) < as_of.year for y in _YEAR.finditer(sentence)):
             return
         if self.index.guards.judge(view, hit.start, end, _GUARDED):
             return
@@ -103,7 +111,8 @@ class PeopleDetector(BaseDetector):
         text = view.text
         chain: list[Hit] = []
         for hit in [*people, None]:
-            if hit and (not chain or text[chain[-1].end : hit.start] in _JOINTS):
+            between = text[chain[-1].end : hit.start] if hit and chain else ""
+            if hit and (not chain or between in _JOINTS or between in (f"、{_FIRST}、", f" {_FIRST} ")):
                 chain.append(hit)
                 continue
             if len(chain) > 1:
@@ -111,17 +120,46 @@ class PeopleDetector(BaseDetector):
             chain = [hit] if hit else []
 
     def _chain(self, view: View, chain: list[Hit]) -> Iterator[Finding]:
-        names = [view.text[h.start : h.end] for h in chain]
-        right = sorted(names, key=lambda n: self.order[n])
-        if names == right or len(set(names)) < len(names):
-            return
         start, end = chain[0].start, chain[-1].end
+        names = [n for n in _SPLIT.split(view.text[start:end]) if n in self.order]
+        right = sorted(names, key=lambda n: self.order[n])
+        listed = len(names) > 2 or view.text.startswith(_FIRST, start - len(_FIRST) - 1)
+        if names == right or len(set(names)) < len(names) or not listed:
+            return
         if self.index.guards.judge(view, start, end, _GUARDED):
             return
         yield Finding(
             "EXP103", start, end, 0.85, {"lexicon": "people", "verified": "corpus"},
             (Suggestion("、".join(right)),), {},
         )  # fmt: skip
+
+    def _between(self, view: View, people: list[Hit]) -> Iterator[Finding]:
+        """``王沪宁、蔡其、丁薛祥``: between two of the list stands a name one character off."""
+        text = view.text
+        for left, right in pairwise(people):
+            words = text[left.end : right.start]
+            if not (3 <= len(words) <= 6 and words[0] == words[-1] == "、"):
+                continue
+            wrong, low = words[1:-1], self.order[text[left.start : left.end]]
+            high = self.order[text[right.start : right.end]]
+            for name, place in self.order.items():
+                if low < place < high and wrong != name and _one_off(wrong, name):
+                    start = left.end + 1
+                    yield Finding(
+                        "EXP101", start, start + len(wrong), 0.93,
+                        {"lexicon": "people", "verified": "corpus", "right": name},
+                        (Suggestion(name),), {"difference": "错字", "right": name},
+                    )  # fmt: skip
+
+
+def _one_off(wrong: str, name: str) -> bool:
+    """Whether one character is wrong, missing or too many."""
+    if len(wrong) == len(name):
+        return sum(a != b for a, b in zip(wrong, name, strict=True)) == 1
+    short, long = sorted((wrong, name), key=len)
+    return len(long) - len(short) == 1 and any(
+        long[:i] + long[i + 1 :] == short for i in range(len(long))
+    )
 
 
 def _holds(office: Office, date: dt.date) -> bool:

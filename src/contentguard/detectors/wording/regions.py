@@ -41,6 +41,7 @@ _SAFE = (
     "城市",
     "港澳台",
 )
+_COUNTRY_HEADS = frozenset({"国家", "国别", "国家名称", "出口国家", "国籍", "进口国", "出口国"})
 _GUARDED = Entry("regions", "wording", "exp-regions", "", (), guards=("exp-mention", "title"))
 
 
@@ -65,7 +66,8 @@ class RegionDetector(BaseDetector):
         if not any(place in text for place in _PLACES):
             return
         taken: list[tuple[int, int]] = []
-        for finding in (*self._counted(view), *self._mixed(view)):
+        found = (*self._counted(view), *self._mixed(view), *_both(view), *_columns(view))
+        for finding in found:
             if any(finding.start < e and s < finding.end for s, e in taken):
                 continue
             if not self.index.guards.judge(view, finding.start, finding.end, _GUARDED):
@@ -85,7 +87,9 @@ class RegionDetector(BaseDetector):
                 place = listed[1]
                 words = text[listed.start(1) : match.end()]
                 right = words + "和地区" if words.endswith("国家") else words + "家和地区"
-                yield _finding(listed.start(1), match.end(), place, right, 0.93)
+                # “台湾地区及新加坡等国家” may mean that only what follows are countries.
+                sure = 0.75 if "地区" in words or "特别行政区" in words else 0.93
+                yield _finding(listed.start(1), match.end(), place, right, sure)
                 break
 
     def _mixed(self, view: View) -> Iterator[Finding]:
@@ -98,7 +102,10 @@ class RegionDetector(BaseDetector):
             country = next(
                 (c for c in countries if (beside.endswith(c) if match[1] else beside == c)), None
             )
-            if country is None or country in ("中国",):
+            if match[1] and beside.endswith("中国") and _next_is_country(text, match.end(), countries):
+                yield _finding(match.start(2), match.end(), place, f"中国{place}", 0.7)
+                continue
+            if country is None or country == "中国":
                 continue
             first, last = view.line(match.start(), match.end())
             first, last = max(first, match.start() - 120), min(last, match.end() + 120)
@@ -106,6 +113,43 @@ class RegionDetector(BaseDetector):
                 continue
             start = match.end(1) - len(country) if match[1] else match.start(3)
             yield _finding(start, match.end(), place, f"中国{place}", 0.7)
+
+
+def _next_is_country(text: str, at: int, countries: frozenset[str]) -> bool:
+    """Whether the list goes on with a country, and no word says that it holds regions as well."""
+    words = text[at + 1 : at + 9] if text[at : at + 1] == "、" else ""
+    around = text[max(at - 40, 0) : at + 40]
+    return any(words.startswith(c) for c in countries) and not any(w in around for w in _SAFE)
+
+
+_BOTH = lazy(
+    r"(?:与|和|同)(台湾|香港|澳门)(?:当局|地区|方面)?[^。，；、\n国]{0,10}两国|"
+    r"(?:中国|我国|大陆|内地)(?:和|与|同)(台湾|香港|澳门)[^。，；、\n国]{0,6}两国"
+)
+
+
+def _both(view: View) -> Iterator[Finding]:
+    """``与台湾签订两国协议``."""
+    if "两国" not in view.text:
+        return
+    for match in _BOTH.finditer(view.text):
+        place = match[1] or match[2]
+        yield _finding(match.start(), match.end(), place, "两岸（两地）", 0.85)
+
+
+def _columns(view: View) -> Iterator[Finding]:
+    """A table with a column 国家 or 国别, and one of the three in it."""
+    named: dict[str, str] = {}
+    for segment, start, _ in view.segment_spans():
+        if segment.kind != "row" or not segment.cells:
+            continue
+        table = segment.locator.display.rpartition(" 第")[0]
+        for first, last, place in segment.cells:
+            words, column = segment.text[first:last].strip(), (place.cell or "").partition("列")[2]
+            if words in _COUNTRY_HEADS:
+                named[column] = table
+            elif words in _PLACES and named.get(column) == table:
+                yield _finding(start + first, start + last, words, f"中国{words}", 0.8)
 
 
 def _list_start(text: str, first: int, end: int) -> int:
