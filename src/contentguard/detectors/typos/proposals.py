@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contentguard.detectors.typos.alphabet import BITS, FIRST, Alphabet
-from contentguard.detectors.typos.candidates import PAIR_KIND, Confusions
+from contentguard.detectors.typos.candidates import PAIR_KIND, Confusions, distinct
 from contentguard.detectors.typos.lm import ORDER, Floats, Ints, LanguageModel, Scores
 from contentguard.detectors.typos.words import Dictionary
 
@@ -200,7 +200,7 @@ def _ranks(sorted_group: Ints) -> Ints:
 def _pairs(scores: Scores, places: Ints, res: Resources) -> tuple[Ints, Ints, Ints]:
     """(place, first, second) of two-character words that fit their neighbours."""
     tokens = scores.tokens
-    starts = np.unique(np.concatenate([places, places - 1]))
+    starts = distinct(np.concatenate([places, places - 1]))
     starts = starts[starts >= ORDER]
     han = res.alphabet.is_han
     starts = starts[han[tokens[starts]] & han[tokens[starts + 1]]]
