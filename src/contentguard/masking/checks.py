@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 from functools import lru_cache
-from operator import mul
 
 from contentguard.resources import data_dir, table_rows
 
@@ -50,9 +49,10 @@ PROVINCES = frozenset(
 )
 """First two digits of GB/T 2260 codes, with 81–83 of the residence permits."""
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_OFFSET = 48 * sum(_WEIGHTS)
+_PERMITS = ("81", "82", "83")
 _CHECK = "10X98765432"
+"""Check signs by the weighted sum of the digits, a polynomial in 2: as 13 is 2 modulo 11, it is
+that of the number read in base 13."""
 _DAYS = frozenset(
     f"{month:02d}{day:02d}"
     for month in range(1, 13)
@@ -61,15 +61,14 @@ _DAYS = frozenset(
 _USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUE = {sign: i for i, sign in enumerate(_USCC_SIGNS)}
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_LUHN_DOUBLE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
-_LUHN_SINGLE = bytes.maketrans(b"0123456789", bytes(range(10)))
+_LUHN_DOUBLE = bytes.maketrans(b"0123456789", b"0246813579")
 _FIRST_YEAR, _LAST_YEAR = "1880", "2039"
 _USCC = re.compile(f"[1-9A-GY][1-59][0-9]{{6}}[{_USCC_SIGNS}]{{10}}")
 
 
 def check_digit(body: str) -> str:
     """The ISO 7064 MOD 11-2 check sign of 17 digits."""
-    return _CHECK[(sum(map(mul, body.encode(), _WEIGHTS)) - _OFFSET) % 11]
+    return _CHECK[2 * int(body, 13) % 11]
 
 
 def is_date(year: str, month_day: str) -> bool:
@@ -93,6 +92,20 @@ def id18(value: str) -> bool:
     )
 
 
+def identity(value: str) -> str:
+    """What 18 signs are by shape and check digit: ``id-card``, ``residence-permit``,
+    ``foreign-permanent-residence``, ``id-card-damaged`` (all but the check digit) or empty."""
+    if not is_date(value[6:10], value[10:14]):
+        return ""
+    head = value[:2]
+    if check_digit(value[:17]) == value[17]:
+        if head in PROVINCES:
+            return "residence-permit" if head in _PERMITS else "id-card"
+        permanent = head[0] == "9" and value[1:3] in PROVINCES
+        return "foreign-permanent-residence" if permanent else ""
+    return "id-card-damaged" if head in PROVINCES and not uscc(value) else ""
+
+
 def id15(value: str) -> bool:
     """Whether 15 digits have the shape of a first-generation identity number."""
     return value[:2] in PROVINCES and is_date("19" + value[6:8], value[8:12])
@@ -110,9 +123,9 @@ def foreign_permanent(value: str) -> bool:
 
 def luhn(value: str) -> bool:
     """Whether a string of digits passes the Luhn check of bank cards."""
-    data = value.encode()[::-1]
-    total = sum(data[::2].translate(_LUHN_SINGLE)) + sum(data[1::2].translate(_LUHN_DOUBLE))
-    return total % 10 == 0
+    data = value.encode()
+    # The sum of digits modulo 10 is that of the number read in base 11.
+    return int(data[-1::-2] + data[-2::-2].translate(_LUHN_DOUBLE), 11) % 10 == 0
 
 
 def uscc(value: str) -> bool:

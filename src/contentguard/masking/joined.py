@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from contentguard.masking import checks
 from contentguard.masking.candidates import (
@@ -22,12 +21,8 @@ _MOBILE_AT = re.compile("1[3-9][0-9]{9}")
 _BANK_LENGTHS = (19, 18, 17, 16)
 
 
-class Group(NamedTuple):
-    """Adjoining digits of a run."""
-
-    start: int
-    end: int
-    digits: str
+Group = tuple[int, int, str]
+"""Adjoining digits of a run: start, end, digits."""
 
 
 def join(text: str, groups: list[Group], found: list[Candidate]) -> None:
@@ -37,21 +32,27 @@ def join(text: str, groups: list[Group], found: list[Candidate]) -> None:
     if len(groups) > _MANY:
         _join_lines(text, groups, found)
         return
-    joined = "".join(g.digits for g in groups)
-    if len(joined) < 9:
+    joined = "".join([digits for _, _, digits in groups])
+    total = len(joined)
+    if total < 9:
         return
     starts: list[int] = []
     ends: dict[int, int] = {}
     pos = 0
     for index, group in enumerate(groups):
         starts.append(pos)
-        pos += len(group.digits)
+        pos += len(group[2])
         ends[pos] = index
-    after = text[groups[-1].end : groups[-1].end + 4].lstrip(" -·._\n\r")[:1]
+    after = text[groups[-1][1] : groups[-1][1] + 4].lstrip(" -·._\n\r")[:1]
     stretch = joined + ("X" if after and after in X_SIGNS else "")
     index = 0
     while index < len(groups):
-        last = _join_at(text, groups, index, starts[index], stretch, ends, found)
+        pos = starts[index]
+        head, left, last = joined[pos], total - pos, -1
+        if head == "0":
+            last = _landline_join(text, groups, index, found)
+        elif left > 15 or (head == "1" and left > 10):
+            last = _join_at(text, groups, index, pos, stretch, ends, found)
         index = index + 1 if last < 0 else last + 1
 
 
@@ -59,7 +60,7 @@ def _join_lines(text: str, groups: list[Group], found: list[Candidate]) -> None:
     """A long list of groups, line by line; a line with too many groups is no list of numbers."""
     line: list[Group] = []
     for group in groups:
-        if line and "\n" in text[line[-1].end : group.start]:
+        if line and "\n" in text[line[-1][1] : group[0]]:
             if len(line) <= _MANY:
                 join(text, line, found)
             line = []
@@ -73,11 +74,11 @@ def _join_at(
     found: list[Candidate],
 ) -> int:  # fmt: skip
     """Tries the types from one group on; returns the index of the last group used, or -1."""
-    start = groups[index].start
+    start = groups[index][0]
     if match := _ID_AT.match(stretch, pos):
         value = match[0].upper()
         if (last := _group_of(ends, pos + 18, value)) >= 0 and checks.id18(value):
-            end = groups[last].end
+            end = groups[last][1]
             if value[17] == "X":
                 end = next(i for i in range(end, end + 5) if text[i] in X_SIGNS) + 1
             if last > index or value[17] == "X":
@@ -86,11 +87,10 @@ def _join_at(
     if _MOBILE_AT.match(stretch, pos) and (last := ends.get(pos + 11, -1)) > index:
         value = stretch[pos : pos + 11]
         if value[:3] in checks.mobile_segments() and _mobile_grouping(text, groups, index, last):
-            end = groups[last].end
+            end = groups[last][1]
             found.append(Candidate(start, end, "mobile", value, _form(text, start, end)))
             return last
-    last = _bank_join(text, groups, index, pos, stretch, ends, found)
-    return last if last >= 0 else _landline_join(text, groups, index, found)
+    return _bank_join(text, groups, index, pos, stretch, ends, found)
 
 
 def _group_of(ends: dict[int, int], pos: int, value: str) -> int:
@@ -105,7 +105,7 @@ def _form(text: str, start: int, end: int) -> str:
 
 def _separators(text: str, groups: list[Group], first: int, last: int) -> list[str]:
     return [
-        text[a.end : b.start]
+        text[a[1] : b[0]]
         for a, b in zip(groups[first:last], groups[first + 1 : last + 1], strict=True)
     ]
 
@@ -113,8 +113,8 @@ def _separators(text: str, groups: list[Group], first: int, last: int) -> list[s
 def _mobile_grouping(text: str, groups: list[Group], first: int, last: int) -> bool:
     """Whether groups look like one mobile number written apart, not like a list of numbers."""
     gaps = _separators(text, groups, first, last)
-    sizes = [len(g.digits) for g in groups[first : last + 1]]
-    if groups[last].end < len(text) and decimal(text, groups[last].end, groups[last].end):
+    sizes = [len(digits) for _, _, digits in groups[first : last + 1]]
+    if groups[last][1] < len(text) and decimal(text, groups[last][1], groups[last][1]):
         return False
     if any("\n" in gap or "\r" in gap for gap in gaps):
         return _broken(text, groups, first, last, gaps, sizes)
@@ -135,7 +135,7 @@ def _mobile_grouping(text: str, groups: list[Group], first: int, last: int) -> b
         return False
     if sizes[0] >= 3 and len(sizes) <= 4 and min(sizes) >= 2:
         return not (
-            first and text[groups[first].start - 1] in "-." and text[groups[first - 1].end] in "-."
+            first and text[groups[first][0] - 1] in "-." and text[groups[first - 1][1]] in "-."
         )
     return whole and len(signs) == 1
 
@@ -150,10 +150,10 @@ def _broken(
         return False
     if len(re.findall("\r\n|\n|\r", gaps[0])) != 1 or gaps[0].strip():
         return False
-    line = text.rfind("\n", 0, groups[first].start) + 1
-    if text[line : groups[first].start].strip():
+    line = text.rfind("\n", 0, groups[first][0]) + 1
+    if text[line : groups[first][0]].strip():
         return True
-    rest = text[groups[last].end : groups[last].end + 12].split("\n")[0].strip()
+    rest = text[groups[last][1] : groups[last][1] + 12].split("\n")[0].strip()
     return bool(rest)
 
 
@@ -170,7 +170,7 @@ def _bank_join(
             continue
         used = groups[index : last + 1]
         whole = index == 0 and last == len(groups) - 1
-        regular = len(used[0].digits) in (4, 6) and all(len(g.digits) == 4 for g in used[1:-1])
+        regular = len(used[0][2]) in (4, 6) and all(len(g[2]) == 4 for g in used[1:-1])
         gaps = _separators(text, groups, index, last)
         broken = len(used) == 2 and "\n" in gaps[0]
         if not (whole or (regular and len(used) > 3) or broken) or (len(used) > 8 and not whole):
@@ -180,14 +180,14 @@ def _bank_join(
         value = stretch[pos : pos + size]
         grouped = regular and len(used) > 3
         if checks.luhn(value) or (grouped and value[:2] == "62"):
-            end = used[-1].end
+            end = used[-1][1]
             found.append(
                 Candidate(
-                    used[0].start,
+                    used[0][0],
                     end,
                     "bank-card",
                     value,
-                    _form(text, used[0].start, end),
+                    _form(text, used[0][0], end),
                     value[:2] == "62",
                 )
             )
@@ -197,26 +197,20 @@ def _bank_join(
 
 def _landline_join(text: str, groups: list[Group], index: int, found: list[Candidate]) -> int:
     """Area code and local number: ``0551-62881234``, ``（0551）6288 1234``."""
-    area = groups[index].digits
-    if area[0] != "0" or area not in checks.area_codes() or index + 1 >= len(groups):
+    area = groups[index][2]
+    if index + 1 >= len(groups) or area not in checks.area_codes():
         return -1
-    gap = text[groups[index].end : groups[index + 1].start]
+    gap = text[groups[index][1] : groups[index + 1][0]]
     if "\n" in gap or "\r" in gap or "." in gap or "_" in gap:
         return -1
-    local, last = groups[index + 1].digits, index + 1
-    if len(local) in (3, 4) and last + 1 < len(groups) and len(groups[last + 1].digits) == 4:
-        local, last = local + groups[last + 1].digits, last + 1
+    local, last = groups[index + 1][2], index + 1
+    if len(local) in (3, 4) and last + 1 < len(groups) and len(groups[last + 1][2]) == 4:
+        local, last = local + groups[last + 1][2], last + 1
     if len(local) not in (7, 8) or local[0] not in "2345678":
         return -1
-    if (
-        index
-        and groups[index].start - groups[index - 1].end == 1
-        and text[groups[index].start - 1] == "-"
-    ):
+    if index and groups[index][0] - groups[index - 1][1] == 1 and text[groups[index][0] - 1] == "-":
         return -1
     found.append(
-        Candidate(
-            groups[index].start, groups[last].end, "landline", area + local, "joined", sure=False
-        )
+        Candidate(groups[index][0], groups[last][1], "landline", area + local, "joined", sure=False)
     )
     return last

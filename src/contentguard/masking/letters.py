@@ -23,9 +23,10 @@ _FORMS = (
     ("tw-permit", re.compile(r"[TL][0-9]{8}")),
     ("foreign-permanent-residence", re.compile(r"[A-Z]{3}[1-8][0-9]{11}")),
 )
-_PROVINCE_SIGNS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新滇黔"
+PROVINCE_SIGNS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新滇黔"
+"""First signs of number plates."""
 _PLATE = re.compile(
-    f"[{_PROVINCE_SIGNS}][A-HJ-NP-Z][·.\\- ]?(?:[DF][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[DF]|[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9警学挂港澳使领]|[A-HJ-NP-Z0-9]{{6}})"
+    f"[{PROVINCE_SIGNS}][A-HJ-NP-Z][·.\\- ]?(?:[DF][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[DF]|[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9警学挂港澳使领]|[A-HJ-NP-Z0-9]{{6}})"
     r"(?![A-Za-z0-9])"
 )
 _UPPER = re.compile("[A-Z]")

@@ -24,13 +24,24 @@ from contentguard.masking.joined import Group, join
 
 _SEPARATORS = r" \-·._—–―~/()（）\[\]【】\n\r"
 _TAG = r"</?[a-zA-Z][^<>\n]{0,60}>|&nbsp;|&#160;"
-_RUN = re.compile(f"[0-9](?:[{_SEPARATORS}]{{0,4}}+[0-9]){{6,}}+")
-_TAGGED = re.compile(f"[0-9](?:(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+[0-9]){{6,}}+")
+
+
+def _run(gap: str) -> re.Pattern[str]:
+    """Runs of seven digits or more; the group is set where all of them adjoin."""
+    return re.compile(f"[0-9](?:([0-9]{{6,}}+)(?!{gap}[0-9])|(?:{gap}[0-9]){{6,}}+)")
+
+
+_RUN = _run(f"[{_SEPARATORS}]{{0,4}}+")
+_TAGGED = _run(f"(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+")
 _WORTH = re.compile(rb"[<&]|[0-9](?:[ \-._~/()\[\]\n\r]{0,4}+[0-9]){6}")
 """What the ASCII signs of a text show wherever a run can stand in it, tags aside."""
 _GROUP = re.compile("[0-9]+")
+_WINDOWS = 24
+"""Length of a stretch up to which each place of an identity number is looked at first."""
 _NINE = re.compile("[0-9]{9}")
 _THREE = re.compile("[0-9]{3}")
+_SHORTEST = 9
+"""Length up to which a run with separators has less than nine digits, and so types nothing."""
 _ENDLESS = 4_000
 """Length of a run that is no list of numbers if no three digits adjoin anywhere."""
 
@@ -58,26 +69,28 @@ def scan(text: str, signs: bytes | None = None) -> tuple[list[Candidate], int]:
     longest = 0
     pattern = _TAGGED if "<" in text or "&" in text else _RUN
     for match in pattern.finditer(text):
-        run = match[0]
-        if run.isdigit():
-            longest = max(longest, 9 if len(run) > 8 else 7)
-            _plain(text, match.start(), match.end(), run, found)
+        if match.lastindex:
+            start, end = match.span()
+            if end - start > 10:
+                longest = 9
+                _plain(text, start, end, match[0], found)
+            else:
+                longest = max(longest, 9 if end - start > 8 else 7)
         else:
+            run = match[0]
             if longest < 9:
-                longest = 9 if _NINE.search(run) else max(longest, 7)
+                longest = 9 if _NINE.search(run) else 7
             _grouped(text, match.start(), run, found)
     return found, longest
 
 
 def _plain(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:
-    """Types one stretch of adjoining digits; says whether something was claimed."""
+    """Types one stretch of eleven or more adjoining digits; says whether something was claimed."""
     size = end - start
-    if size < 11:
-        return False
-    after = text[end : end + 1]
-    x_follows = after != "" and after in X_SIGNS
     if size == 11:
         return _mobile(text, start, end, run, found)
+    after = text[end : end + 1]
+    x_follows = after != "" and after in X_SIGNS
     if size == 17 and x_follows and _identity(start, end + 1, run + "X", found):
         return True
     if size == 18 and _identity(start, end, run, found):
@@ -89,28 +102,21 @@ def _plain(text: str, start: int, end: int, run: str, found: list[Candidate]) ->
 
 def _identity(start: int, end: int, value: str, found: list[Candidate]) -> bool:
     """18 signs as an identity number, valid or with a wrong check digit."""
-    if not value[:2].isdigit() or value[10] not in "01" or value[6:8] not in ("18", "19", "20"):
+    kind = checks.identity(value)
+    if not kind:
         return False
-    if checks.id18(value):
-        found.append(Candidate(start, end, id_kind(value), value))
-        return True
-    if checks.foreign_permanent(value):
-        found.append(Candidate(start, end, "foreign-permanent-residence", value))
-        return True
-    if checks.id18_shape(value) and not checks.uscc(value):
-        found.append(Candidate(start, end, "id-card-damaged", value, sure=False))
-        return True
-    return False
+    found.append(Candidate(start, end, kind, value, "plain", kind != "id-card-damaged"))
+    return True
 
 
 def _mobile(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:
     """11 digits as a mobile number or as a landline written without a separator."""
-    if run[0] == "1" and run[:3] in checks.mobile_segments():
+    if run[:3] in checks.mobile_segments():
         if decimal(text, start, end):
             return False
         found.append(Candidate(start, end, "mobile", run))
         return True
-    return _landline(text, start, end, run, found)
+    return run[0] == "0" and _landline(text, start, end, run, found)
 
 
 def _landline(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:
@@ -134,6 +140,9 @@ def _glued(text: str, start: int, end: int, run: str, found: list[Candidate]) ->
     """Valid identity numbers, and mobile numbers beside them, inside a longer stretch."""
     stretch = run + (text[end] if text[end : end + 1] and text[end] in X_SIGNS else "")
     taken, hits = 0, []
+    windows = range(len(stretch) - 17) if len(stretch) < _WINDOWS else ()
+    if windows and not any(stretch[a + 6 : a + 8] in ("19", "20") for a in windows):
+        return _other(text, start, end, run, found)
     for match in ID_WINDOW.finditer(stretch):
         value = match[1] if match[1].isdigit() else match[1][:17] + "X"
         if match.start() >= taken and checks.id18(value):
@@ -159,7 +168,11 @@ def _glued(text: str, start: int, end: int, run: str, found: list[Candidate]) ->
 def _other(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:
     """12 to 20 digits: prefixed mobile, landline, first-generation number, card."""
     size = len(run)
-    if run[:-11] in ("86", "086", "0086") and run[-11:-8] in checks.mobile_segments():
+    if (
+        12 < size < 16
+        and run[:-11] in ("86", "086", "0086")
+        and run[-11:-8] in checks.mobile_segments()
+    ):
         sure = size > 13 or text[start - 1 : start] == "+"
         found.append(Candidate(end - 11, end, "mobile", run[-11:], sure=sure))
         return True
@@ -176,8 +189,8 @@ def _other(text: str, start: int, end: int, run: str, found: list[Candidate]) ->
         found.append(Candidate(start, end, "id-card-15", run, sure=False))
         return True
     if 15 < size < 20 and run[0] in BANK_HEADS and checks.luhn(run):
-        beside = text[start - 1 : start], text[end : end + 1]
-        if not any(map(_letter, beside)) and not (size == 18 and checks.uscc(run)):
+        letters = _letter(text[start - 1 : start]) or _letter(text[end : end + 1])
+        if not letters and not (size == 18 and checks.uscc(run)):
             found.append(Candidate(start, end, "bank-card", run, sure=run[:2] == "62"))
             return True
     return False
@@ -189,7 +202,7 @@ def _letter(sign: str) -> bool:
 
 def _grouped(text: str, base: int, run: str, found: list[Candidate]) -> None:
     """A run with separators: first each group alone, then unclaimed neighbours together."""
-    if len(run) > _ENDLESS and not _THREE.search(run):
+    if len(run) <= _SHORTEST or (len(run) > _ENDLESS and not _THREE.search(run)):
         return
     claimed: list[Candidate] = []
     pending: list[Group] = []
@@ -200,7 +213,9 @@ def _grouped(text: str, base: int, run: str, found: list[Candidate]) -> None:
                 join(text, pending, claimed)
             pending = []
         else:
-            pending.append(Group(base + start, base + end, match[0]))
-    join(text, pending, claimed)
-    claimed.sort()
-    found.extend(claimed)
+            pending.append((base + start, base + end, match[0]))
+    if len(pending) > 1:
+        join(text, pending, claimed)
+    if len(claimed) > 1:
+        claimed.sort()
+    found += claimed

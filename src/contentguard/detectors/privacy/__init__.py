@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge
@@ -14,6 +15,8 @@ from contentguard.detectors.privacy.engine import items_of
 from contentguard.detectors.privacy.items import CODES, Item
 from contentguard.masking import mask_value
 from contentguard.model import Finding
+
+_place = attrgetter("index", "start", "end")
 
 __all__ = ["Item", "PrivacyDetector", "build", "identify"]
 
@@ -32,8 +35,10 @@ def identify(
         and ``leak`` (``S0``-``S3`` or ``none``).
     """
     items = items_of(document, context.work_contacts(settings or {}))
-    listed = [i for i in items if i.type != "weak-mask" or i.leak != "none"]
-    return sorted(listed, key=lambda i: (i.index, i.start, i.end, CODES[i.type]))
+    listed = [i for i in items if i.leak != "none" or i.type != "weak-mask"]
+    # Second readings of a span were appended behind the first one: the sort is stable.
+    listed.sort(key=_place)
+    return listed
 
 
 class PrivacyDetector(BaseDetector):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from contentguard.detectors.base import Document
@@ -15,7 +15,6 @@ from contentguard.resources import data_dir, read_toml
 
 _TITLE_LINES = 3
 _TITLE_LENGTH = 60
-_BLANKS = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def status_list(document: Document, genre: Genre) -> bool:
     """Whether the title says that everybody listed is ill, disabled or in need."""
     if genre.name != "roster":
         return False
-    title = "\n".join(titles(document)[:2])
+    title = "\n".join(islice(titles(document), 2))
     return hardships().search(title) is not None or any(word in title for word in illness_words())
 
 
@@ -106,19 +105,26 @@ def page_title(document: Document) -> str:
     return head.partition("\n")[0]
 
 
-def titles(document: Document) -> list[str]:
-    """Candidates for the title, surest first."""
+def titles(document: Document) -> Iterator[str]:
+    """Candidates for the title without blanks, surest first."""
     titles = [document.post.title, document.meta.get("title", "")]
     for segment in document.segments[:40]:
         if segment.kind in ("title", "heading"):
             titles.append(segment.text[:200])
-    if document.views:
-        head = document.views[0].text[:600].replace("\x1e", "\n")
-        lines = [line.strip() for line in head.split("\n") if line.strip()]
-        titles += [
-            line for line in lines[:_TITLE_LINES] if len(line) <= _TITLE_LENGTH and "\t" not in line
-        ]
-    return [_BLANKS.sub("", title) for title in titles if title]
+    for title in titles:
+        if title:
+            yield "".join(title.split())
+    if not document.views:
+        return
+    lines = 0
+    for line in document.views[0].text[:600].replace("\x1e", "\n").split("\n"):
+        words = line.strip()
+        if words:
+            lines += 1
+            if len(words) <= _TITLE_LENGTH and "\t" not in words:
+                yield "".join(words.split())
+            if lines == _TITLE_LINES:
+                return
 
 
 def work_contacts(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from contentguard.detectors.privacy.lists import cue_words, illness_words, name_lists
@@ -39,7 +39,7 @@ NONE = Cues()
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> tuple[Matcher, tuple[tuple[str, tuple[str, ...]], ...]]:
+def _matcher() -> tuple[Matcher, tuple[tuple[str, tuple[int, ...]], ...]]:
     """The automaton, and for each word the lists of :class:`Cues` that it belongs to."""
     kinds: dict[str, list[str]] = {}
     for label, _, _ in name_lists().labels:
@@ -49,24 +49,26 @@ def _matcher() -> tuple[Matcher, tuple[tuple[str, tuple[str, ...]], ...]]:
     for kind, words in cue_words().items():
         for word in words:
             kinds.setdefault(word, []).append(kind)
-    words_kinds = tuple((word, tuple(found)) for word, found in kinds.items())
+    order = [kind.name for kind in fields(Cues)]
+    words_kinds = tuple((word, tuple(map(order.index, found))) for word, found in kinds.items())
     return build_matcher([word for word, _ in words_kinds], "auto"), words_kinds
 
 
 def find_cues(text: str) -> Cues:
     """The cue words of a text."""
     matcher, words = _matcher()
-    cues = Cues()
-    lists = {kind: getattr(cues, kind) for kind in Cues.__slots__}
+    lists: tuple[list[Hit], ...] = ([], [], [], [], [], [], [])
     for start, end, number in matcher.find(text):
         word, kinds = words[number]
         for kind in kinds:
             lists[kind].append((start, end, word))
-    return cues
+    return Cues(*lists)
 
 
 def between(hits: list[Hit], start: int, end: int) -> bool:
     """Whether a cue of an ordered list stands inside a span."""
+    if not hits:
+        return False
     low, high = 0, len(hits)
     while low < high:
         middle = (low + high) // 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from contentguard.detectors.base import Document
@@ -12,18 +14,24 @@ from contentguard.detectors.privacy.cards import card_items
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
-from contentguard.detectors.privacy.labelled import CELL_TYPES, cell_items, labelled_items
+from contentguard.detectors.privacy.labelled import (
+    CELL_TYPES,
+    cell_items,
+    identity_words,
+    labelled_items,
+    unclaimed,
+)
 from contentguard.detectors.privacy.lists import gate_words, holds, short_labels
 from contentguard.detectors.privacy.machines import machine_items
-from contentguard.detectors.privacy.maskstrength import halves, masked_items
+from contentguard.detectors.privacy.maskstrength import halves, masked_items, truncated_items
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
 from contentguard.detectors.privacy.persons import name_items
 from contentguard.detectors.privacy.photos import photo_items
 from contentguard.detectors.privacy.records import (
     address_items,
     condition_items,
-    minor_words,
-    record_of,
+    is_minor,
+    place_in_records,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
 from contentguard.masking.runs import ascii_signs
@@ -33,8 +41,6 @@ _SCRATCH = "privacy"
 _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
 _BEARERS = frozenset({"student-number", "disability-certificate"})
-_LETTERED = re.compile(rb"@|[A-Z][.\- ]?[A-Z0-9]{4}")
-"""What the ASCII signs show wherever a mailbox, a plate or a document with letters stands."""
 _SICK = re.compile("患[有上]|(?<![隐忧祸])患[^者病难于儿]")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
@@ -95,30 +101,34 @@ def _scan_view(
     rows, table = Rows(), None
     if carried is not None or has_table(text):
         rows, table = read_tables(_one_line_rows(view), carried)
-    column = rows.column if rows.rows else None
+    column = rows.column if rows else None
     signs = ascii_signs(text)
     items, longest = numeric_items(text, index, column, signs)
-    if _LETTERED.search(signs):
-        items += lettered_items(text, index, column)
+    items += lettered_items(text, index, column, signs)
     items += machine_items(text, index, signs)
     masked = masked_items(text, index, rows, signs)
-    if not (items or masked or longest > 7 or rows.rows) and not _gated(text, longest):
+    identity = identity_words(text) if signs else ()
+    if identity:
+        identity = unclaimed(text, identity, items)
+        masked += truncated_items(text, index, identity)
+    if not (items or masked or longest > 7 or rows) and not _gated(text, longest):
         return None, table
     items = _first_claims(items)
     bearers = _bearers(text, items)
     cues = find_cues(text)
-    items += labelled_items(text, index, cues.labels, [item.span for item in items])
-    if rows.rows:
+    items += labelled_items(text, index, cues.labels, identity, items)
+    if rows:
         items.sort(key=_by_start)
-        items += cell_items(text, index, rows.of(*CELL_TYPES), [item.span for item in items])
+        items += cell_items(text, index, rows.of(*CELL_TYPES), items)
     names = name_items(text, index, items, rows, cues)
     addresses = address_items(text, index, rows, cues.addresses)
     items += _outside(names, items)
     items += addresses
     items += bearers
     items += _outside(masked, items)
-    if not (items or rows.rows):
+    if not (items or rows):
         return None, table
+    items.sort(key=_by_start)
     return _Scanned(text, index, items, rows, cues), table
 
 
@@ -132,18 +142,15 @@ def _gated(text: str, longest: int) -> bool:
 def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> list[Item]:
     """The items of a view with their records, and what the records say about persons."""
     text, index, items, rows, cues = scanned
-    starts = [row.start for row in rows.rows]
-    for item in items:
-        item.record = record_of(text, item.start, item.end, rows, starts)
+    place_in_records(text, items, rows)
     _join_records(items)
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
     stated = _outside(condition_items(text, index, spans, rows, cues.conditions), items)
-    for item in stated:
-        item.record = record_of(text, item.start, item.end, rows, starts)
-    items = [*items, *stated]
     if stated:
+        place_in_records(text, stated, rows)
+        items = [*items, *stated]
         _join_records(items)
-    if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.rows:
+    if genre.name == "form" and len(text) < _FORM_LENGTH and not rows:
         for item in items:
             item.record = (0, len(text))
     _enter(text, items, cues, document)
@@ -154,7 +161,7 @@ def _bearers(text: str, items: list[Item]) -> list[Item]:
     """Documents whose number holds an identity number: 残疾人证 and 学籍号."""
     more: list[Item] = []
     for item in items:
-        if item.type != "id-card" or item.label_type not in _BEARERS:
+        if item.label_type not in _BEARERS or item.type != "id-card":
             continue
         start, end = item.span
         if item.label_type == "student-number" and text[start - 1 : start] in ("G", "L", "J", "g"):
@@ -178,6 +185,9 @@ def _bearers(text: str, items: list[Item]) -> list[Item]:
 
 def _first_claims(items: list[Item]) -> list[Item]:
     """Sorted items without those that overlap a surer one."""
+    items.sort(key=_by_start)
+    if all(a.end <= b.start for a, b in pairwise(items)):
+        return items
     kept: list[Item] = []
     for item in sorted(items, key=_place):
         if kept and item.start < kept[-1].end:
@@ -190,7 +200,7 @@ def _first_claims(items: list[Item]) -> list[Item]:
 
 def _outside(new: list[Item], old: list[Item]) -> list[Item]:
     """``new`` items that overlap no ``old`` one."""
-    spans = sorted(item.span for item in old) if new else []
+    spans = sorted([(item.start, item.end) for item in old]) if new else []
     if not spans:
         return new
     kept = []
@@ -206,15 +216,16 @@ def _outside(new: list[Item], old: list[Item]) -> list[Item]:
 
 def _join_records(items: list[Item]) -> None:
     """Makes one record of those that overlap (a number broken over two lines joins both)."""
+    spans = sorted({item.record for item in items})
+    if all(a[1] <= b[0] for a, b in pairwise(spans)):
+        return
     merged: list[tuple[int, int]] = []
-    joined = False
-    for start, end in sorted({item.record for item in items}):
+    for start, end in spans:
         if merged and start < merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
-            joined = True
         else:
             merged.append((start, end))
-    if joined:
+    if len(merged) < len(spans):
         for item in items:
             item.record = merged[bisect_right(merged, (item.record[0], 1 << 60)) - 1]
 
@@ -223,32 +234,27 @@ def _place(item: Item) -> tuple[int, int]:
     return item.start, -item.end
 
 
-def _by_start(item: Item) -> int:
-    return item.start
+_by_start = attrgetter("start")
 
 
 def _enter(text: str, items: list[Item], cues: Cues, document: Document) -> None:
     """Gives every record its facts."""
     records: dict[tuple[int, int], Facts] = {}
+    companies, minors, date = cues.companies, cues.minors, document.as_of.date
+    today = date.isoformat().replace("-", "")
+    grown = f"{date.year - _GROWN_UP:04d}{today[4:]}"
     for item in items:
         span = item.record
         facts = records.get(span)
         if facts is None:
-            minor = minor_words(text, *span) if between(cues.minors, *span) else ""
-            facts = records[span] = Facts(company=between(cues.companies, *span), minor=minor)
+            facts = records[span] = Facts(between(companies, *span))
+            facts.minor = between(minors, *span) and is_minor(text, *span)
         facts.add(item)
-        if item.type == "id-card" and not facts.minor:
-            facts.minor = _young(item.value, document)
-        if item.extra and "minor" in item.extra and not facts.minor:
-            facts.minor = str(item.extra["minor"])
-
-
-def _young(value: str, document: Document) -> str:
-    """Says the age when an identity number belongs to a minor on the date that counts."""
-    today = document.as_of.date
-    born = int(value[6:10]), int(value[10:12]), int(value[12:14])
-    age = today.year - born[0] - ((today.month, today.day) < born[1:])
-    return f"{age}岁" if 0 <= age < _GROWN_UP else ""
+        if not facts.minor:
+            if item.type == "id-card":
+                facts.minor = grown < item.value[6:14] <= today
+            elif item.extra and "minor" in item.extra:
+                facts.minor = True
 
 
 def _named_conditions(items: list[Item]) -> list[Item]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 CODES = {
@@ -63,50 +62,67 @@ IDENTITY = frozenset(
 """Types that identify a natural person, or open the account of one, by themselves."""
 
 
-@dataclass(slots=True, eq=False)
 class Facts:
-    """What one record holds.
+    """What one record holds, as far as the verdict asks.
 
     Attributes:
-        items: all its items.
         company: whether it speaks of an enterprise.
-        minor: words that say its person is a minor.
-        types: the types of its items.
+        minor: whether its person is a minor.
         named: whether a private person is named.
+        naming: whether anybody is named, people at work included.
+        sure: whether a name in it is sure to be one.
+        mobile: whether a mobile number stands in it.
+        address: whether a home address stands in it.
+        stated: illnesses, disabilities and hardships in it, in order.
         identified: whether an identity number or account stands in it.
         leaking: whether a number in it leaks (S0, S1).
     """
 
-    items: list[Item] = field(default_factory=list)
-    company: bool = False
-    minor: str = ""
-    types: set[str] = field(default_factory=set)
-    named: bool = False
-    identified: bool = False
-    leaking: bool = False
+    __slots__ = (
+        "address", "company", "identified", "leaking", "minor", "mobile", "named", "naming",
+        "stated", "sure",
+    )  # fmt: skip
+
+    def __init__(self, company: bool = False) -> None:
+        self.company = company
+        self.minor = False
+        self.named = self.naming = self.sure = False
+        self.mobile = self.address = self.identified = self.leaking = False
+        self.stated: tuple[str, ...] = ()
 
     def add(self, item: Item) -> None:
         """Enters an item."""
-        self.items.append(item)
-        self.types.add(item.type)
         item.facts = self
-        if item.type == "name-in-record" and item.role != "work":
-            self.named = True
+        kind = item.type
+        if kind == "name-in-record":
+            self.naming = True
+            if item.role != "work":
+                self.named = True
+            if item.confidence >= _SURE_NAME:
+                self.sure = True
+        elif kind == "mobile":
+            self.mobile = True
+        elif kind == "home-address":
+            self.address = True
+        elif kind in STATUS:
+            self.stated = (*self.stated, item.value)
 
     @property
     def sensitive(self) -> bool:
         """Whether health, disability, hardship or a minor stand in the record."""
-        return bool(self.minor) or not _SENSITIVE.isdisjoint(self.types)
+        return self.minor or bool(self.stated)
 
 
+STATUS = frozenset({"health", "hardship-or-disability"})
+"""Types of what is said about a person's state."""
 NO_FACTS = Facts()
 NO_EXTRA: Mapping[str, str | int] = MappingProxyType({})
-_SENSITIVE = frozenset({"health", "hardship-or-disability"})
+_NOWHERE = (0, 0)
+_SURE_NAME = 0.85
 
 
-@dataclass(slots=True, eq=False)
 class Item:
-    """An item of personal data.
+    """An item of personal data; a plain class, because a roster holds tens of thousands.
 
     Attributes:
         index: number of the view.
@@ -128,24 +144,50 @@ class Item:
         parts: further spans of the same fault, ordered.
     """
 
-    index: int
-    start: int
-    end: int
-    type: str
-    confidence: float
-    value: str
-    form: str = "plain"
-    role: str = ""
-    label: str = ""
-    label_type: str = ""
-    leak: str = ""
-    why: str = ""
-    record: tuple[int, int] = (0, 0)
-    extra: Mapping[str, str | int] = field(default_factory=lambda: NO_EXTRA)
-    column: str = ""
-    cued_at: int = -1
-    facts: Facts = NO_FACTS
-    parts: tuple[tuple[int, int], ...] = ()
+    __slots__ = (
+        "column", "confidence", "cued_at", "end", "extra", "facts", "form", "index", "label",
+        "label_type", "leak", "parts", "record", "role", "start", "type", "value", "why",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        index: int,
+        start: int,
+        end: int,
+        type: str,
+        confidence: float,
+        value: str,
+        form: str = "plain",
+        *,
+        role: str = "",
+        label: str = "",
+        label_type: str = "",
+        leak: str = "",
+        why: str = "",
+        record: tuple[int, int] = _NOWHERE,
+        extra: Mapping[str, str | int] = NO_EXTRA,
+        column: str = "",
+        cued_at: int = -1,
+        parts: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self.index = index
+        self.start = start
+        self.end = end
+        self.type = type
+        self.confidence = confidence
+        self.value = value
+        self.form = form
+        self.role = role
+        self.label = label
+        self.label_type = label_type
+        self.leak = leak
+        self.why = why
+        self.record = record
+        self.extra = extra
+        self.column = column
+        self.cued_at = cued_at
+        self.facts = NO_FACTS
+        self.parts = parts
 
     def note(self, key: str, value: str | int) -> None:
         """Enters more for the evidence."""
@@ -165,7 +207,9 @@ class Item:
 def disjoint(items: list[Item]) -> list[Item]:
     """Of items ordered by place, those that do not overlap one before."""
     kept: list[Item] = []
+    end = 0
     for item in items:
-        if not kept or item.start >= kept[-1].end:
+        if item.start >= end or not kept:
             kept.append(item)
+            end = item.end
     return kept

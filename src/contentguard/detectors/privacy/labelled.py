@@ -26,6 +26,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
+_LABEL = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,3}")
 _OCR = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])"
 )
@@ -52,9 +53,17 @@ _BY_NEEDLE = {
 
 
 def labelled_items(
-    text: str, index: int, labels: Iterable[Hit], taken: list[tuple[int, int]]
+    text: str, index: int, labels: Iterable[Hit], identity: Iterable[int], claimed: list[Item]
 ) -> list[Item]:
-    """Items after a label that names their type, where nothing was claimed yet."""
+    """Items after a label that names their type, where nothing was claimed yet.
+
+    Args:
+        text: text of the view.
+        index: number of the view.
+        labels: the labels in it.
+        identity: where 身份 stands and nothing claimed follows.
+        claimed: items known, ordered and disjoint.
+    """
     items: list[Item] = []
     for at, end, needle in labels:
         kind, form = _BY_NEEDLE[needle]
@@ -68,9 +77,12 @@ def labelled_items(
             ):
                 kind = "bank-card"
             items.append(Item(index, start, stop, kind, 0.93, match[1], label=needle, cued_at=at))
-    if "身份" in text:
-        items += _ocr(text, index)
-    return [item for item in _disjoint(items) if not _overlaps(item, taken)] if items else items
+    if identity:
+        items += _ocr(text, index, identity)
+    if not items:
+        return items
+    taken = [item.span for item in claimed]
+    return [item for item in _disjoint(items) if not _overlaps(item, taken)]
 
 
 def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
@@ -94,17 +106,22 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
 
 def identity_words(text: str) -> list[int]:
     """Where 身份 stands in a text."""
-    places, at = [], text.find("身份")
+    places, at = list[int](), text.find("身份")
     while at >= 0:
         places.append(at)
         at = text.find("身份", at + 2)
     return places
 
 
-def _ocr(text: str, index: int) -> list[Item]:
+def unclaimed(text: str, places: list[int], items: list[Item]) -> list[int]:
+    """Of the places of 身份 those after which no item follows at once."""
+    starts = {item.start for item in items}
+    return [at for at in places if _LABEL.match(text, at).end() not in starts]  # type: ignore[union-attr]
+
+
+def _ocr(text: str, index: int, places: Iterable[int]) -> list[Item]:
     """Identity numbers with letters read for digits, or with a digit too few or too many."""
     items = []
-    places = identity_words(text)
     for match in filter(None, (_OCR.match(text, at) for at in places)):
         plain = match[1].translate(_CONFUSED).upper()
         if match[1][:17].isdigit() or len(plain) != 18:
@@ -139,21 +156,19 @@ CELL_TYPES = (*_CELL_FORMS, "id-card")
 """Types of columns whose cells :func:`cell_items` reads."""
 
 
-def cell_items(
-    text: str, index: int, cells: Iterable[Cell], taken: list[tuple[int, int]]
-) -> list[Item]:
+def cell_items(text: str, index: int, cells: Iterable[Cell], known: list[Item]) -> list[Item]:
     """Values in typed columns that their form alone would not tell."""
-    items = []
-    claimed = {start for start, _ in taken}
-    for cell in cells:
-        if cell.start in claimed:
+    items: list[Item] = []
+    claimed = {item.start for item in known}
+    for cell_start, cell_end, cell_type, header in cells:
+        if cell_start in claimed:
             continue
-        form = _CELL_FORMS.get(cell.type)
-        value = text[cell.start : cell.end].strip()
+        form = _CELL_FORMS.get(cell_type)
+        value = text[cell_start:cell_end].strip()
         if form is not None and form.fullmatch(value):
-            start = text.index(value, cell.start)
+            start = text.index(value, cell_start)
             digits = "".join(c for c in value if c.isalnum())
-            kind = cell.type
+            kind = cell_type
             if kind in ("bank-card", "bank-account"):
                 if len(digits) < 9:
                     continue
@@ -162,15 +177,13 @@ def cell_items(
                     if len(digits) in (16, 17, 18, 19) and digits[:2] == "62"
                     else "bank-account"
                 )
-            items.append(
-                Item(index, start, start + len(value), kind, 0.92, digits, label=cell.header)
-            )
+            items.append(Item(index, start, start + len(value), kind, 0.92, digits, label=header))
         elif (
-            cell.type == "id-card"
+            cell_type == "id-card"
             and re.fullmatch("[1-8][0-9]{15,18}[0-9Xx]?", value)
             and value[:2] in checks.PROVINCES
         ):
-            start = text.index(value, cell.start)
+            start = text.index(value, cell_start)
             items.append(
                 Item(
                     index,
@@ -179,9 +192,12 @@ def cell_items(
                     "id-card-damaged",
                     0.8,
                     value,
-                    label=cell.header,
+                    label=header,
                 )
             )
+    if not items:
+        return items
+    taken = [item.span for item in known]
     return [item for item in items if not _overlaps(item, taken)]
 
 

@@ -32,9 +32,6 @@ def holds(text: str, words: Words) -> bool:
     return False
 
 
-IDENTITY_WORD = sought(["身份"])
-
-
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a label says about the number after it.
@@ -76,15 +73,16 @@ def _sizes() -> dict[str, tuple[int, ...]]:
 
 def label_before(text: str, start: int) -> tuple[Label | None, int]:
     """The label that ends right before ``start``, punctuation and 是 / 为 aside, and its start."""
-    window = text[max(start - 40, 0) : start]
-    bare = window.rstrip(_TAIL)
+    low = start - 40 if start > 40 else 0
+    bare = text[low:start].rstrip(_TAIL)
     if bare and bare[-1] in ")）":
         bare = bare[: max(bare.rfind("("), bare.rfind("（"), 0)].rstrip(_TAIL)
-    if bare:
-        for size in _sizes().get(bare[-1], ()):
-            label = labels().get(bare[-size:])
+    if bare and (sizes := _sizes().get(bare[-1])):
+        known = labels()
+        for size in sizes:
+            label = known.get(bare[-size:])
             if label is not None:
-                return label, start - len(window) + len(bare) - size
+                return label, low + len(bare) - size
     return None, start
 
 

@@ -10,6 +10,8 @@ _IP = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9
 _MAC = re.compile(
     "(?<![0-9A-Fa-f:\\-])[0-9A-Fa-f]{2}(?:([:\\-])[0-9A-Fa-f]{2})(?:\\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:\\-])"
 )
+_IP_GATE = re.compile(rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
+_MAC_GATE = re.compile(rb"([:\-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}")
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
 
@@ -22,7 +24,7 @@ def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
         signs: the ASCII signs of the text.
     """
     items: list[Item] = []
-    if signs.count(b".") > 2:
+    if signs.count(b".") > 2 and _IP_GATE.search(signs):
         for match in _IP.finditer(text):
             octets = match[0].split(".")
             before = text[max(match.start() - 1, 0) : match.start()]
@@ -38,7 +40,7 @@ def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
             ):
                 continue
             items.append(Item(index, *match.span(), "ip-mac", 0.9, match[0]))
-    if signs.count(b":") > 4 or signs.count(b"-") > 4:
+    if (signs.count(b":") > 4 or signs.count(b"-") > 4) and _MAC_GATE.search(signs):
         items += [
             Item(index, *m.span(), "ip-mac", 0.9, m[0])
             for m in _MAC.finditer(text)

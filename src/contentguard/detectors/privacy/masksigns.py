@@ -8,10 +8,10 @@ SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 """Stars, crosses, dots and blocks that people write for hidden digits."""
 
 _DRAWN = tuple(sign for sign in SIGNS if not sign.isascii())
-_GATE = re.compile(rf"[0-9][{SIGNS}]{{2}}|[{SIGNS}]{{2}}[0-9]")
+_GATE = re.compile(rf"[0-9{SIGNS}](?:(?<=[0-9])[{SIGNS}]{{2}}|(?<![0-9])[{SIGNS}][0-9])")
 _DIGIT = re.compile("[0-9]")
 _LOOKS = 20
-_PLAIN_GATE = re.compile(rb"[0-9][*xX#?_]{2}|[*xX#?_]{2}[0-9]")
+_PLAIN_GATE = re.compile(rb"[*xX#?_]{2}")
 
 
 def may_hold(text: str, signs: bytes) -> bool:

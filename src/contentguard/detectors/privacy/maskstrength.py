@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from contentguard.detectors.privacy.items import Item
-from contentguard.detectors.privacy.labelled import identity_words
-from contentguard.detectors.privacy.lists import IDENTITY_WORD, holds, label_before
+from contentguard.detectors.privacy.lists import label_before
 from contentguard.detectors.privacy.masksigns import SIGNS, may_hold
 from contentguard.detectors.privacy.tables import Rows
 from contentguard.masking import checks
@@ -19,7 +19,8 @@ WEAK = 20
 """Candidates below which a mask hides nothing."""
 
 _MASKED = re.compile(
-    rf"(?<![0-9A-Za-z*])[0-9]{{0,17}}(?:[{SIGNS}]{{2,18}})(?:[0-9]{{1,17}}[{SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
+    rf"[0-9{SIGNS}](?<![0-9A-Za-z*][0-9{SIGNS}])"
+    rf"(?:(?<=[0-9])[0-9]{{0,16}}[{SIGNS}]{{2,18}}|(?<![0-9])[{SIGNS}]{{1,17}})(?:[0-9]{{1,17}}[{SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
 )
 _STARS = str.maketrans(dict.fromkeys(SIGNS, "*"))
 _TRUNCATED = re.compile(
@@ -29,9 +30,10 @@ _TAIL = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])"
 )
 _BIRTH = re.compile(
-    r"((?:19|20)[0-9]{2})\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|((?:19|20)[0-9]{2})年(?:出?生|$)"
+    r"((?:19|20)[0-9]{2})(?:\s?[年.\-/]\s?([0-9]{1,2})\s?[月.\-/](?:\s?([0-9]{1,2}))?|年(?:出?生|$))"
 )
 _BORN = re.compile(r"(?:出生|生于|生日|年龄|生，|生。|月生|年生|岁)")
+_SEX = re.compile(r"[男女](?<![^，,、\t|\s：:][男女])(?![^，,、\t|\s])")
 _AGE = re.compile(r"(?<![0-9])([1-9]?[0-9])\s?(?:周岁|岁)(?!以|及|至)")
 
 
@@ -52,15 +54,13 @@ _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 
 
 def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
-    """Weak masks and truncated numbers in one view, whose ASCII signs are ``signs``."""
+    """Masked numbers in one view, whose ASCII signs are ``signs``."""
     items: list[Item] = []
     if may_hold(text, signs):
         for match in _MASKED.finditer(text):
             item = _weak(text, index, match, rows)
             if item is not None:
                 items.append(item)
-    if signs and holds(text, IDENTITY_WORD):
-        items += _truncated(text, index)
     return items
 
 
@@ -132,26 +132,33 @@ def _fit(shown: str, size: int) -> str:
 def _birth(line: str, rows: Rows, start: int) -> _Known:
     """Birth and sex as a record states them."""
     year = month = day = years = 0
-    if not tabular_birth(rows) and not any(word in line for word in _BORN_WORDS):
+    if not tabular_birth(rows) and not _says_born(line):
         return _UNKNOWN
     stated = next((m for m in _BIRTH.finditer(line) if _born_here(line, m, rows)), None)
     if stated is not None:
-        year = int(stated[1] or stated[4])
+        year = int(stated[1])
         month, day = int(stated[2] or 0), int(stated[3] or 0)
-    elif age := _AGE.search(line):
+    elif "岁" in line and (age := _AGE.search(line)):
         years = int(age[1])
     return _Known(
         year,
         month,
         day,
-        bool(re.search(r"(?:^|[，,、\t|\s：:])[男女](?:$|[，,、\t|\s])", line)),
+        _SEX.search(line) is not None,
         years,
     )
 
 
+def _says_born(line: str) -> bool:
+    for word in _BORN_WORDS:  # noqa: SIM110 - three times faster than any()
+        if word in line:
+            return True
+    return False
+
+
 def tabular_birth(rows: Rows) -> bool:
     """Whether the table has a column for birth, age or sex."""
-    return bool(rows.rows) and not _BIRTH_COLUMNS.isdisjoint(rows.rows[0].columns)
+    return not _BIRTH_COLUMNS.isdisjoint(rows.columns)
 
 
 def _born_here(line: str, match: re.Match[str], rows: Rows) -> bool:
@@ -200,23 +207,27 @@ def _merge(pattern: str, fact: str) -> str:
     return "".join(a if a != "*" else b for a, b in zip(pattern, fact, strict=True))
 
 
-@lru_cache(maxsize=4096)
 def _days(pattern: str) -> int:
-    form = re.compile(pattern[:4].replace("*", "[0-9]"))
-    years = sum(1 for year in range(1930, 2026) if form.fullmatch(str(year))) or 1
-    month = re.compile(pattern[4:6].replace("*", "[0-9]"))
-    day = re.compile(pattern[6:8].replace("*", "[0-9]"))
-    inside = sum(
-        1 for m in range(1, 13) for d in range(1, 32)
-        if month.fullmatch(f"{m:02d}") and day.fullmatch(f"{d:02d}") and checks.is_date("2000", f"{m:02d}{d:02d}")
-    )  # fmt: skip
-    return max(years * inside, 1)
+    """Days of 1930 to 2025 that fit eight signs."""
+    return max(_years(pattern[:4]) * _month_days(pattern[4:]), 1)
 
 
-def _truncated(text: str, index: int) -> list[Item]:
-    """Numbers of which only a part is given."""
+@lru_cache(maxsize=1024)
+def _years(pattern: str) -> int:
+    form = re.compile(pattern.replace("*", "[0-9]"))
+    return sum(1 for year in range(1930, 2026) if form.fullmatch(str(year))) or 1
+
+
+@lru_cache(maxsize=1024)
+def _month_days(pattern: str) -> int:
+    form = re.compile(pattern.replace("*", "[0-9]"))
+    days = (f"{month:02d}{day:02d}" for month in range(1, 13) for day in range(1, 32))
+    return sum(1 for day in days if form.fullmatch(day) and checks.is_date("2000", day))
+
+
+def truncated_items(text: str, index: int, places: Iterable[int]) -> list[Item]:
+    """Numbers of which only a part is given, after 身份 at ``places``."""
     items = []
-    places = identity_words(text)
     for match in filter(None, (_TRUNCATED.match(text, at) for at in places)):
         value = match[1]
         if len(value) == 15 or not checks.is_date(value[6:10], value[10:14]):
@@ -234,6 +245,8 @@ def _truncated(text: str, index: int) -> list[Item]:
 def halves(items: list[Item]) -> list[Item]:
     """Pairs of masked numbers that complete each other, as one item each."""
     masked = [i for i in items if i.type == "weak-mask" and i.leak == "none"]
+    if len(masked) < 2:
+        return []
     by_pattern: dict[tuple[str, tuple[int, ...]], list[Item]] = {}
     for item in masked:
         shape = tuple(k for k, sign in enumerate(item.value) if sign == "*")

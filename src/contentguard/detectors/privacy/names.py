@@ -22,9 +22,21 @@ _MINORITY = re.compile(
     "[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])"
 )
 _FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
+_BETWEEN = " \t,，、:：|（(;；/"
+_ASIDE = "男女族岁员证话机"
+"""Last signs of the words that :data:`_LETTERED` passes over."""
+_BEFORE = 34
+_HAN_TAIL = re.compile("[\u3400-\u9fff]{2,4}+\\Z")
 _LETTERED = re.compile(
     r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z"
 )
+
+
+@lru_cache(maxsize=1)
+def surname_heads() -> frozenset[str]:
+    """The signs that a surname can begin with."""
+    lists = name_lists()
+    return lists.single | {surname[0] for surname in lists.compound}
 
 
 def surname_size(text: str, pos: int = 0) -> int:
@@ -35,7 +47,15 @@ def surname_size(text: str, pos: int = 0) -> int:
     return 1 if text[pos : pos + 1] in lists.single else 0
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1)
+def _form() -> re.Pattern[str]:
+    """A surname and a given name of one or two signs."""
+    lists, given = name_lists(), "".join(sorted(_NOT_GIVEN))
+    surname = "|".join([*sorted(lists.compound), f"[{''.join(sorted(lists.single))}]"])
+    last = given + "".join(sorted(_ORGANIZATION))
+    return re.compile(f"(?>{surname})(?:(?![{given}]){_HAN.pattern})?(?![{last}]){_HAN.pattern}")
+
+
 def is_name(word: str, bounded: bool = False) -> bool:
     """Whether a whole word (2–4 characters) can be the name of a person.
 
@@ -44,15 +64,10 @@ def is_name(word: str, bounded: bool = False) -> bool:
         bounded: whether its limits are certain (a cell), so that only a word that is itself no
             name is refused, not one that begins like such a word.
     """
-    size = surname_size(word)
-    given = word[size:]
-    if not size or not 1 <= len(given) <= 2:
-        return False
-    if (word if bounded else word[:2]) in name_lists().not_names:
-        return False
-    if not all(_HAN.match(sign) for sign in given) or any(sign in _NOT_GIVEN for sign in given):
-        return False
-    return given[-1] not in _ORGANIZATION
+    return (
+        _form().fullmatch(word) is not None
+        and (word if bounded else word[:2]) not in name_lists().not_names
+    )
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +81,7 @@ def name_after(text: str, pos: int) -> int:
     Something that can follow a name must stand on its right: a sign, a blank, a digit, the end or
     a known word.
     """
-    minority = _MINORITY.match(text, pos)
-    if minority:
+    if "·" in text[pos : pos + 7] and (minority := _MINORITY.match(text, pos)):
         return minority.end()
     size = surname_size(text, pos)
     if not size:
@@ -105,29 +119,44 @@ def name_before(text: str, end: int, floor: int) -> tuple[int, int] | None:
         end: where the label of the identifier (or itself) begins.
         floor: start of the record.
     """
-    window = text[max(end - 34, floor) : end]
-    match = _LETTERED.search(window)
-    if match is None:
+    span = _word_before(text, max(end - _BEFORE, floor), end)
+    if span is None:
         return None
-    start = end - len(window) + match.start(1)
-    before = text[start - 1 : start] if start > floor else ""
-    word = match[1]
-    if not before or not _HAN.match(before):
-        return (start, start + len(word)) if is_name(word) else None
+    start, stop = span
+    if start <= floor or not _HAN.match(text, start - 1):
+        return span if is_name(text[start:stop]) else None
     for size in (3, 2):
         if (
-            len(word) >= size
-            and is_name(word[-size:])
-            and _labelled(text, end - len(window) + match.end(1) - size, floor)
+            stop - start >= size
+            and is_name(text[stop - size : stop])
+            and _labelled(text, stop - size, floor)
         ):
-            return end - len(window) + match.end(1) - size, end - len(window) + match.end(1)
+            return stop - size, stop
     return None
+
+
+def _word_before(text: str, low: int, end: int) -> tuple[int, int] | None:
+    """The two to four Han signs before ``end``, signs between and 男 / 汉族 … aside."""
+    window = text[low:end]
+    bare = window.rstrip(_BETWEEN)
+    if bare and bare[-1] in _ASIDE:
+        match = _LETTERED.search(window)
+        return (low + match.start(1), low + match.end(1)) if match else None
+    if not 0 < len(window) - len(bare) < 4:
+        return None
+    word = _HAN_TAIL.search(bare, max(len(bare) - 4, 0))
+    return (low + word.start(), low + len(bare)) if word else None
 
 
 def _labelled(text: str, start: int, floor: int) -> bool:
     """Whether a label for names, or a relation, ends right before ``start``."""
     window = text[max(start - 8, floor) : start].rstrip(" :：是叫")
-    return any(window.endswith(label) for label, _, _ in name_lists().labels)
+    return window.endswith(_label_words())
+
+
+@lru_cache(maxsize=1)
+def _label_words() -> tuple[str, ...]:
+    return tuple(label for label, _, _ in name_lists().labels)
 
 
 def column_name(cell: str, sure: bool = False) -> tuple[int, int] | None:
@@ -137,6 +166,8 @@ def column_name(cell: str, sure: bool = False) -> tuple[int, int] | None:
         cell: text of the cell.
         sure: whether the header says 姓名, so that a rare surname is a name as well.
     """
+    if is_name(cell, bounded=True):
+        return 0, len(cell)
     start = len(cell) - len(cell.lstrip(" \u3000\"'“"))
     word = cell.strip(" \u3000\"'“”")
     extra = _COLUMN_EXTRA.search(word)

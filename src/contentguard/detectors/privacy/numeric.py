@@ -9,7 +9,7 @@ from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.lists import Label, label_before
 from contentguard.masking import Candidate, checks
 from contentguard.masking.candidates import id_kind
-from contentguard.masking.letters import emails, lettered, plates
+from contentguard.masking.letters import PROVINCE_SIGNS, emails, lettered, plates
 from contentguard.masking.numerals import numerals
 from contentguard.masking.runs import scan
 
@@ -23,7 +23,11 @@ _UNIT_AFTER = re.compile(
     r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|[-/][0-9]{1,8}(?![0-9]))"
 )
 _WEB = re.compile(r"(?:://|www\.|[A-Za-z]/|[?&=_%])[^\s\u4e00-\u9fff，。；、]{0,80}\Z")
-_DECIMAL_LEFT = re.compile(r"[0-9]\s?[.．]\Z")
+_LETTERED = re.compile(rb"[A-Z](?:(?<!X)|X)[0-9]{7}")
+_PLATED = re.compile(rb"[A-HJ-NP-WYZ][.\- ]?[A-HJ-NP-Z0-9]{4}")
+"""What the ASCII signs show wherever a document with letters, or a plate, stands; the X at the end
+of an identity number is none of these."""
+_PLATED_X = re.compile(f"X(?<=[{PROVINCE_SIGNS}]X)")
 _CALL = re.compile(r"(?:tel|phone|mobile|sms|hm|sjh?)[:=]\Z", re.I)
 _ENTERPRISE = re.compile(
     "公司|集团|企业|合作社|事务所|委员会|政府|财政|学校|医院|中心|工会|国库|基金会|协会|总会|红十字|慈善|[局厅部院署站办]|大队|支队|代理机构|保证金"
@@ -41,9 +45,7 @@ def numeric_items(
     candidates, longest = scan(text, signs)
     candidates += numerals(text)
     for candidate in candidates:
-        judge = _JUDGES.get(candidate.kind)
-        if judge is None:
-            continue
+        judge = _JUDGES[candidate.kind]
         forced = column(candidate.start) if column is not None else ""
         item = judge(text, candidate, forced)
         if item is not None:
@@ -52,17 +54,18 @@ def numeric_items(
     return items, longest
 
 
-def lettered_items(text: str, index: int, column: Column | None) -> list[Item]:
-    """E-mail addresses, plates, passports and permits in one view."""
+def lettered_items(text: str, index: int, column: Column | None, signs: bytes) -> list[Item]:
+    """E-mail addresses, plates, passports and permits in one view with these ASCII signs."""
     items = []
-    for candidate in lettered(text):
+    for candidate in lettered(text) if _LETTERED.search(signs) else ():
         forced = column(candidate.start) if column is not None else ""
         item = _document(text, candidate, forced)
         if item is not None:
             item.column = forced
             items.append(item)
-    items += [_item(c, 0.9 if c.sure else 0.6) for c in plates(text)]
-    if "@" in text:
+    if _PLATED.search(signs) or (b"X" in signs and _PLATED_X.search(text)):
+        items += [_item(c, 0.9 if c.sure else 0.6) for c in plates(text)]
+    if b"@" in signs:
         items += [_item(c, 0.98) for c in emails(text)]
     for item in items:
         item.index = index
@@ -77,9 +80,8 @@ def _item(
     at: int = -1,
 ) -> Item:
     start, end, own, value, form, _ = candidate
-    item = Item(
-        0, start, end, kind or own, confidence, value, form, cued_at=at if at >= 0 else start
-    )
+    item = Item(0, start, end, kind or own, confidence, value, form)
+    item.cued_at = at if at >= 0 else start
     if label is not None:
         item.role = label.role
         item.label, item.label_type = label.text, label.type
@@ -134,24 +136,27 @@ def _old_identity(text: str, candidate: Candidate, column: str) -> Item | None:
 def _mobile(text: str, candidate: Candidate, column: str) -> Item | None:
     start, end = candidate.start, candidate.end
     label, at = label_before(text, start)
-    cue = column in ("mobile", "landline") or (
-        label is not None and label.type in ("mobile", "landline", "wechat")
-    )
+    named = label.type if label is not None else ""
+    cue = column in ("mobile", "landline") or named in ("mobile", "landline", "wechat")
     if column == "veto" or (
-        label is not None
-        and label.type not in ("mobile", "landline", "wechat", "id-card")
-        and column != "mobile"
+        named and named not in ("mobile", "landline", "wechat", "id-card") and column != "mobile"
     ):
         return None
     if not cue and (not candidate.sure or _weak_place(text, start, end, candidate.form)):
         return None
     state = checks.mobile_segments().get(candidate.value[:3])
-    confidence = {"voice": 0.96, "iot": 0.8}.get(state or "", 0.6) + (0.03 if cue else 0.0)
-    if not cue and state not in ("voice", "iot"):
+    confidence = _SEGMENTS.get(state or "", 0.6)
+    if cue:
+        confidence += 0.03
+    elif state not in _SEGMENTS:
         return None
-    if not cue and candidate.form in ("joined", "lines"):
+    elif candidate.form in ("joined", "lines"):
         confidence -= 0.1
     return _item(candidate, round(confidence, 2), "", label, at)
+
+
+_SEGMENTS = {"voice": 0.96, "iot": 0.8}
+"""How sure a number of such a segment is without a cue."""
 
 
 def _weak_place(text: str, start: int, end: int, form: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from contentguard.detectors.privacy import names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.items import Item, disjoint
+from contentguard.detectors.privacy.items import NO_EXTRA, Item, disjoint
 from contentguard.detectors.privacy.lists import bare_labels, name_lists
 from contentguard.detectors.privacy.tables import Rows
 
@@ -19,6 +20,7 @@ _RELATION_WORDS = re.compile(
     "妻子|丈夫|配偶|爱人|老婆|老公|儿子|女儿|长子|次子|三子|长女|次女|母亲|父亲|爷爷|奶奶|外公|外婆|祖父|祖母|孙子|孙女|外孙女?|哥哥|弟弟|姐姐|妹妹|岳父|岳母|公公|婆婆|儿媳|女婿|[父母子女妻夫]"
 )
 _TITLE_AFTER = re.compile(f"[（(](?:{_RELATION_WORDS.pattern})[）)]")
+_by_start = attrgetter("start")
 _NOT_BESIDE = frozenset({"landline", "email", "ip-mac", "plate"})
 
 
@@ -33,9 +35,12 @@ def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cue
     found: dict[int, Item] = {}
     for item in _column_names(text, index, rows):
         found[item.start] = item
-    roles, tabular = _roles(), bool(rows.rows)
+    roles, tabular, dotted = _roles(), bool(rows), "·" in text
+    surnames = names.surname_heads()
     for at, end, label in cues.names:
         kind, role = roles[label]
+        if not dotted and text[end : end + 1] not in surnames and _han(text[end : end + 1]):
+            continue
         named = _labelled_name(text, index, at, end, kind, role)
         if named is not None and not (tabular and rows.column(named.start)):
             known = found.get(named.start)
@@ -50,26 +55,40 @@ def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cue
         found.setdefault(item.start, item)
     if not found:
         return []
-    return _family(text, disjoint(sorted(found.values(), key=lambda i: (i.start, -i.end))))
+    return _family(text, disjoint(sorted(found.values(), key=_by_start)))
 
 
 _KIN_HEADERS = ("配偶", "子女", "父亲", "母亲", "家长", "监护人", "共同申请人", "家庭成员")
 
 
 def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
-    for start, end, kind, header in rows.of("name", "minor-name"):
+    for start, end, kind, header in rows.of("name", "minor-name") if rows else ():
         span = names.column_name(text[start:end], "姓名" in header)
         if span is None:
             continue
         start, end = start + span[0], start + span[1]
-        item = Item(
-            index, start, end, "name-in-record", 0.95, text[start:end], label=header, column=kind
-        )
-        if kind == "minor-name":
-            item.note("minor", header)
-        if any(word in header for word in _KIN_HEADERS):
-            item.note("relation", header)
-        yield item
+        yield Item(
+            index, start, end, "name-in-record", 0.95, text[start:end],
+            label=header, column=kind, extra=_of_header(kind, header),
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _of_header(kind: str, header: str) -> Mapping[str, str | int]:
+    """What the header of a name column says of the persons under it."""
+    extra: dict[str, str | int] = {"minor": header} if kind == "minor-name" else {}
+    if any(word in header for word in _KIN_HEADERS):
+        extra["relation"] = header
+    return extra or NO_EXTRA
+
+
+_LINKS = "姓名是叫为"
+"""Han signs that may stand between a label and a name."""
+
+
+def _han(sign: str) -> bool:
+    """Whether a Han sign is none that leads from a label to a name."""
+    return "\u3400" <= sign <= "\u9fff" and sign not in _LINKS
 
 
 _SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})

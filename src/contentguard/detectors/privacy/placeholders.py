@@ -20,6 +20,8 @@ def is_placeholder(value: str) -> bool:
     """Whether a number is an example: listed, or made of one repeated digit."""
     if value in _listed():
         return True
+    if value[-2:-1] != value[-1:]:
+        return False
     if len(value) == 11:
         return bool(_REPEATED.fullmatch(value))
     return len(value) > 7 and len(set(value[-8:])) == 1

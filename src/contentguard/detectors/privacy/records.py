@@ -18,6 +18,8 @@ _ADDRESS = re.compile(
 _ADDRESS_STOP = re.compile(
     "联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生"
 )
+_LOOK = 400
+"""Signs to each side of an item within which its line ends, for the record."""
 _NEAR = 12
 """Signs after a label that led nowhere within which another label is not tried."""
 _FINE = re.compile(
@@ -35,18 +37,16 @@ _MINOR = re.compile(
 def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[Item]:
     """Home addresses: after a label or in an address column, and finer than a township."""
     items: list[Item] = []
-    for cell in rows.of("address"):
-        if span := _address(text, cell.start, cell.end):
-            items.append(
-                Item(index, *span, "home-address", 0.9, text[slice(*span)], label=cell.header)
-            )
+    for cell_start, cell_end, _, header in rows.of("address") if rows else ():
+        if span := _address(text, cell_start, cell_end):
+            items.append(Item(index, *span, "home-address", 0.9, text[slice(*span)], label=header))
     looked = 0
     for _, end, label in labels:
         if end < looked:
             continue
         link = _ADDRESS_LINK.match(text, end)
         start = link.end() if link else end
-        if rows.rows and rows.column(start):
+        if rows and rows.column(start):
             continue
         span = _address(text, start, len(text))
         looked = span[1] if span else start + _NEAR
@@ -76,7 +76,7 @@ def condition_items(
 ) -> list[Item]:
     """Illness, disability and hardship in the records of named or identified persons."""
     items: list[Item] = []
-    for cell in rows.of("health", "status"):
+    for cell in rows.of("health", "status") if rows else ():
         if item := _condition_cell(text, index, cell):
             items.append(item)
     at = 0
@@ -90,10 +90,11 @@ def condition_items(
 
 
 def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
-    words = text[cell.start : cell.end].strip(" \u3000")
+    low, high, column, header = cell
+    words = text[low:high].strip(" \u3000")
     if len(words) < 2 or words in _NO_CONDITION:
         return None
-    ill = cell.type == "health" or _ill(words)
+    ill = column == "health" or _ill(words)
     if (
         not ill
         and words[0] not in "因缺"
@@ -101,9 +102,9 @@ def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
         and not _DISABILITY.search(words)
     ):
         return None
-    start = text.index(words, cell.start)
+    start = text.index(words, low)
     kind = "health" if ill or "残疾" in words else "hardship-or-disability"
-    return Item(index, start, start + len(words), kind, 0.9, words, label=cell.header)
+    return Item(index, start, start + len(words), kind, 0.9, words, label=header)
 
 
 @lru_cache(maxsize=4096)
@@ -141,19 +142,34 @@ def _widen(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
     return (head.start() if head else start), end
 
 
-def minor_words(text: str, start: int, end: int) -> str:
-    """What in a record says that its person is a minor, or empty."""
-    match = _MINOR.search(text, start, end)
-    return match[0] if match else ""
+def is_minor(text: str, start: int, end: int) -> bool:
+    """Whether a record says that its person is a minor."""
+    return _MINOR.search(text, start, end) is not None
 
 
-def record_of(text: str, start: int, end: int, rows: Rows, starts: list[int]) -> tuple[int, int]:
-    """The record around a span: its table row, else its line."""
-    if starts:
-        at = bisect_left(starts, start + 1) - 1
-        if at >= 0 and start < rows.rows[at].end:
-            return rows.rows[at].start, rows.rows[at].end
-    low, high = max(start - 400, 0), end + 400
+def place_in_records(text: str, items: list[Item], rows: Rows) -> None:
+    """Gives each item its record; neighbours in one row or line share one."""
+    starts, ends = rows.starts, rows.ends
+    low = high = -1
+    record = (0, 0)
+    for item in items:
+        start = item.start
+        if low <= start and item.end <= high:
+            item.record = record
+            continue
+        at = bisect_left(starts, start + 1) - 1 if starts else -1
+        if at >= 0 and start < ends[at]:
+            item.record = record = low, high = starts[at], ends[at]
+            continue
+        item.record = record = _line_around(text, start, item.end)
+        # Every span of a line shorter than the look to each side gets the same record.
+        short = not starts and record[1] - record[0] < _LOOK
+        low, high = record if short else (-1, -1)
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line around a span, or what of it is near."""
+    low, high = max(start - _LOOK, 0), end + _LOOK
     first = max(text.rfind("\n", low, start), text.rfind("\x1e", low, start), low - 1) + 1
     last = text.find("\n", end, high)
     last = min(high, len(text)) if last < 0 else last

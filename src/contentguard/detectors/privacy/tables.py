@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,55 +74,64 @@ class Table:
     index: int = 0
 
 
-class Cell(NamedTuple):
-    """A cell of a typed column."""
-
-    start: int
-    end: int
-    type: str
-    header: str
+Cell = tuple[int, int, str, str]
+"""A cell of a typed column: start, end, type and header; plain, because there are so many."""
 
 
-@dataclass(slots=True)
-class Row:
-    """A row of a table: its span and its typed cells."""
+class Rows:
+    """All rows of the tables of one view, with a look-up by offset.
+
+    Attributes:
+        starts, ends: spans of the rows, in the order of the text.
+        columns: types of the columns of the first row.
+        cells: the cells of typed columns, in the order of the text.
+    """
+
+    __slots__ = ("_by_type", "_places", "cells", "columns", "ends", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.columns: tuple[str, ...] = ()
+        self.cells: list[Cell] = []
+        self._places: list[int] = []
+        self._by_type: dict[str, list[Cell]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.starts)
+
+    def add(self, row: Row) -> None:
+        """Appends a row; rows come in the order of the text."""
+        if not self.starts:
+            self.columns = row.columns
+        self.starts.append(row.start)
+        self.ends.append(row.end)
+        self.cells += row.cells
+
+    def of(self, *types: str) -> list[Cell]:
+        """Cells of the columns of some types, type by type."""
+        if not self._by_type:
+            for cell in self.cells:
+                self._by_type.setdefault(cell[2], []).append(cell)
+        return [cell for kind in types for cell in self._by_type.get(kind, ())]
+
+    def column(self, offset: int) -> str:
+        """Type of the column of the cell at ``offset``, or empty."""
+        if len(self._places) != len(self.cells):
+            self._places = [cell[0] for cell in self.cells]
+        at = bisect_right(self._places, offset) - 1
+        return self.cells[at][2] if at >= 0 and offset < self.cells[at][1] else ""
+
+
+class Row(NamedTuple):
+    """A row of a table: its span, its typed cells, the types of its columns; ``exact``: whether it
+    has as many cells as the header."""
 
     start: int
     end: int
     cells: list[Cell]
     columns: tuple[str, ...]
     exact: bool = True
-
-
-@dataclass(slots=True)
-class Rows:
-    """All rows of the tables of one view, with a look-up by offset."""
-
-    rows: list[Row] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=list)
-    _cells: list[Cell] = field(default_factory=list)
-    _by_type: dict[str, list[Cell]] = field(default_factory=dict)
-
-    def add(self, row: Row) -> None:
-        """Appends a row; rows come in the order of the text."""
-        self.rows.append(row)
-        self._cells += row.cells
-        for cell in row.cells:
-            self._starts.append(cell.start)
-            known = self._by_type.get(cell.type)
-            if known is None:
-                self._by_type[cell.type] = [cell]
-            else:
-                known.append(cell)
-
-    def of(self, *types: str) -> list[Cell]:
-        """Cells of the columns of some types, type by type."""
-        return [cell for kind in types for cell in self._by_type.get(kind, ())]
-
-    def column(self, offset: int) -> str:
-        """Type of the column of the cell at ``offset``, or empty."""
-        at = bisect_right(self._starts, offset) - 1
-        return self._cells[at].type if at >= 0 and offset < self._cells[at].end else ""
 
 
 def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
@@ -173,7 +182,7 @@ def has_table(text: str) -> bool:
 
 def _split(line: str, separator: str) -> list[tuple[int, int]]:
     """Spans of the cells of a line."""
-    spans, pos = [], 0
+    spans, pos = list[tuple[int, int]](), 0
     if separator == "  ":
         for gap in _GAP.finditer(line):
             spans.append((pos, gap.start()))
@@ -222,19 +231,23 @@ def _header(line: str) -> Table | None:
 def _row(line: str, base: int, table: Table) -> Row | None:
     """The line as a row of the table, or None if its cells do not fit or it is a new header."""
     separator = table.separator
-    parts = _GAP.split(line) if separator == "  " else line.split(separator)
+    gaps = separator == "  "
+    parts = _GAP.split(line) if gaps else line.split(separator)
     count, size = len(table.columns), len(parts)
     if size != count and not (separator in "\t|" and abs(size - count) <= 2 and size > 1):
         return None
     cells: list[Cell] = []
+    add = cells.append
     known, pos = 0, base
+    blanks = " " in line or separator != "\t"
     for part, kind, header in zip(parts, table.columns, table.headers, strict=False):
-        if separator == "  ":
+        if gaps:
             pos = line.index(part, pos - base) + base
         end = pos + len(part)
         if kind:
-            known += part == header or part.strip() == header
-            cells.append(Cell(pos, end, kind, header))
+            if part == header or (blanks and part.strip() == header):
+                known += 1
+            add((pos, end, kind, header))
         pos = end + 1
     if known > 1 or (known and known == len(cells)):
         return None

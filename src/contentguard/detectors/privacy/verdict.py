@@ -16,8 +16,8 @@ _STATED = frozenset(
     {"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"}
 )
 _NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
+_LICENCES = frozenset({"social-security", "other-licence", "student-number"})
 _OFFICE_LABELS = frozenset({"住所", "住所地", "通讯地址", "通信地址", "送达地址", "房屋坐落"})
-_SURE_NAME = 0.85
 _PUBLIC_MAIL = (".gov.cn", ".edu.cn", ".org.cn", ".gov", "@12345.cn")
 _OFFICE = (
     "监督",
@@ -48,27 +48,26 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool 
         public: the site's public numbers.
         status: whether the page lists people for an illness, a disability or their need.
     """
-    later = []
+    numbers, stated = list[Item](), list[Item]()
     for item in items:
         if item.leak:
             continue
+        kind = item.type
         if public and item.value and plain(item.value) in public:
             item.leak, item.why = "none", "public"
-        elif item.type in _NUMBERS and is_placeholder(item.value):
+        elif kind in _STATED:
+            stated.append(item)
+        elif kind in _NUMBERS and is_placeholder(item.value):
             item.leak, item.why = "none", "placeholder"
         else:
-            if item.type in IDENTITY:
+            if kind in IDENTITY:
                 item.facts.identified = True
-            later.append(item)
-    rest = []
-    for item in later:
-        if item.type in _STATED:
-            rest.append(item)
-            continue
+            numbers.append(item)
+    for item in numbers:
         item.leak, item.why = _first(item, item.facts, genre)
         if item.leak == "S1":
             item.facts.leaking = True
-    for item in rest:
+    for item in stated:
         item.leak, item.why = _second(item, item.facts, genre)
     _mass(items, status)
 
@@ -76,9 +75,9 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool 
 def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     """Numbers, addresses and contacts."""
     kind = item.type
-    if kind in ("social-security", "other-licence", "student-number"):
-        return ("S1", "identity") if record.named or genre.crowd else ("S2", "licence")
     if kind in IDENTITY:
+        if kind in _LICENCES:
+            return ("S1", "identity") if record.named or genre.crowd else ("S2", "licence")
         if kind == "bank-account" and (
             genre.name == "tender" or (record.company and not record.named)
         ):
@@ -99,7 +98,7 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if kind == "plate":
         return (
             ("S2", "plate")
-            if record.named and (("mobile" in record.types) or record.identified)
+            if record.named and (record.mobile or record.identified)
             else ("none", "plate-only")
         )
     if kind == "ip-mac":
@@ -116,10 +115,10 @@ def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
         office = any(word in item.label for word in _OFFICE)
         if genre.name == "form" and not office:
             return "S1", "personal-phone"
-        if office or (("name-in-record" in record.types) and not record.named):
+        if office or (record.naming and not record.named):
             return "S2", "contact-phone"
         return "S1", "personal-phone"
-    if record.named and (record.sensitive or ("home-address" in record.types)):
+    if record.named and (record.sensitive or record.address):
         return "S1", "personal-phone"
     return "S2", "contact-phone" if item.label else "doubtful-phone"
 
@@ -150,32 +149,34 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
             return "S1", "record-name"
         related = "relation" in item.extra and genre.crowd
         if record.sensitive or related:
-            return _softer(_status(record.items), record, genre)
-        if ("home-address" in record.types) and not record.company and item.role != "party":
+            return _softer(_status(record.stated), record, genre)
+        if record.address and not record.company and item.role != "party":
             return "S2", "address"
         return "none", "name-only"
     if not private and not leaking:
         return "none", "nobody-named"
     if leaking and private:
         return "S1", "sensitive-record"
-    return _softer(_status([item]), record, genre)
+    return _softer(_status((item.value,), item.type), record, genre)
 
 
 def _softer(verdict: tuple[str, str], record: Facts, genre: Genre) -> tuple[str, str]:
     """One grade less in prose where only a loose cue says that a word is a name."""
-    sure = any(i.type == "name-in-record" and i.confidence >= _SURE_NAME for i in record.items)
-    if sure or genre.crowd:
+    if record.sure or genre.crowd:
         return verdict
     return {"S1": "S2", "S2": "S3"}.get(verdict[0], verdict[0]), verdict[1]
 
 
-def _status(items: Iterable[Item]) -> tuple[str, str]:
-    """Grade of a name beside health, disability, family or hardship."""
-    words = [i.value for i in items if i.type in ("health", "hardship-or-disability")]
+def _status(words: Iterable[str], alone: str = "") -> tuple[str, str]:
+    """Grade of a name beside health, disability, family or hardship.
+
+    Args:
+        words: what the record says of the person's state.
+        alone: the type of the words where no name is judged with them.
+    """
     if any(map(is_severe, words)):
         return "S1", "severe-status"
-    kinds = {i.type for i in items}
-    if kinds == {"hardship-or-disability"} and not any("残" in w for w in words):
+    if alone == "hardship-or-disability" and not any("残" in w for w in words):
         return "S3", "hardship"
     return "S2", "sensitive-status"
 
@@ -194,8 +195,11 @@ def _home(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 
 def _mass(items: list[Item], status: bool) -> None:
     """Raises identity numbers to S0: many persons, or sensitive facts in the same record."""
-    leaks = [i for i in items if i.leak == "S1" and i.type in IDENTITY]
-    photos = [i for i in items if i.leak == "S1" and i.type == "id-photo"]
+    serious = [i for i in items if i.leak == "S1"]
+    if not serious:
+        return
+    leaks = [i for i in serious if i.type in IDENTITY]
+    photos = [i for i in serious if i.type == "id-photo"]
     persons = {i.value for i in leaks if i.type == "id-card"}
     crowd = max(len(persons), len({id(i.facts) for i in leaks}), len(photos))
     for item in leaks + photos:
