@@ -30,6 +30,7 @@ _SINGLE = frozenset(
     }
 )
 """Offices that one person holds at a time and whose bearers the table knows without a gap."""
+_TOGETHER = lazy(r"(?:等)?(?:同志|领导同志)?(?:出席|参加|陪同|会见|在座|一同|分别参加|。|\Z)")
 _SPLIT = lazy(r"[、和， ]")
 _JOINTS = frozenset({"、", "和", "，", " "})
 _FIRST = "习近平"
@@ -112,7 +113,9 @@ class PeopleDetector(BaseDetector):
         chain: list[Hit] = []
         for hit in [*people, None]:
             between = text[chain[-1].end : hit.start] if hit and chain else ""
-            if hit and (not chain or between in _JOINTS or between in (f"、{_FIRST}、", f" {_FIRST} ")):
+            if hit and (
+                not chain or between in _JOINTS or between in (f"、{_FIRST}、", f" {_FIRST} ")
+            ):
                 chain.append(hit)
                 continue
             if len(chain) > 1:
@@ -123,7 +126,7 @@ class PeopleDetector(BaseDetector):
         start, end = chain[0].start, chain[-1].end
         names = [n for n in _SPLIT.split(view.text[start:end]) if n in self.order]
         right = sorted(names, key=lambda n: self.order[n])
-        listed = len(names) > 2 or view.text.startswith(_FIRST, start - len(_FIRST) - 1)
+        listed = len(names) > 2 or bool(_TOGETHER.match(view.text, end))
         if names == right or len(set(names)) < len(names) or not listed:
             return
         if self.index.guards.judge(view, start, end, _GUARDED):

@@ -102,7 +102,11 @@ class RegionDetector(BaseDetector):
             country = next(
                 (c for c in countries if (beside.endswith(c) if match[1] else beside == c)), None
             )
-            if match[1] and beside.endswith("中国") and _next_is_country(text, match.end(), countries):
+            if (
+                match[1]
+                and beside.endswith("中国")
+                and _next_is_country(text, match.end(), countries)
+            ):
                 yield _finding(match.start(2), match.end(), place, f"中国{place}", 0.7)
                 continue
             if country is None or country == "中国":
