@@ -45,8 +45,8 @@ def id_kind(value: str) -> str:
 
 
 def decimal(text: str, start: int, end: int) -> bool:
-    """Whether the digits are the fraction or the whole part of a decimal, or a per-mille group."""
+    """Whether the digits are the fraction or the whole part of a decimal."""
     before, after = text[start - 1 : start], text[end : end + 2]
-    if before in (".", ",") and start > 1 and text[start - 2].isdigit():
+    if before == "." and start > 1 and text[start - 2].isdigit():
         return True
     return len(after) == 2 and after[0] == "." and after[1].isdigit()

@@ -12,7 +12,9 @@ from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
 from contentguard.detectors.privacy.cards import card_items
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
+from contentguard.detectors.privacy.evasive import evasive_items, may_evade
 from contentguard.detectors.privacy.forms import form_items
+from contentguard.detectors.privacy.homes import home_items
 from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
 from contentguard.detectors.privacy.labelled import (
     CELL_TYPES,
@@ -34,6 +36,8 @@ from contentguard.detectors.privacy.records import (
     place_in_records,
 )
 from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
+from contentguard.detectors.privacy.vertical import with_vertical
+from contentguard.detectors.privacy.vote import voted_rows
 from contentguard.masking.runs import ascii_signs
 from contentguard.text import BOUNDARY, View
 
@@ -42,8 +46,11 @@ _PERSONAL = IDENTITY | {"name-in-record", "mobile", "home-address"}
 _FORM_LENGTH = 4_000
 _BEARERS = frozenset({"student-number", "disability-certificate"})
 _SICK = re.compile("患[有上]|(?<![隐忧祸])患[^者病难于儿]")
+_BORN = _BEARERS | {"id-card"}
+_PREFIXES = ("G", "L", "J", "g")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
+_IDENTITY_SIZE = 18
 
 
 def items_of(document: Document, public: frozenset[str]) -> list[Item]:
@@ -110,21 +117,32 @@ def _scan_view(
     identity = identity_words(text) if signs else ()
     if identity:
         identity = unclaimed(text, identity, items)
-        masked += truncated_items(text, index, identity)
-    if not (items or masked or longest > 7 or rows) and not _gated(text, longest):
+    cut = truncated_items(text, index, identity) if identity else []
+    evasive = may_evade(text, signs)
+    read = items or masked or cut or longest > 7 or rows or _gated(text, longest)
+    if not read and not evasive:
         return None, table
     items = _first_claims(items)
-    bearers = _bearers(text, items)
+    _bearers(text, items)
+    if evasive:
+        items += _outside(evasive_items(text, index), items)
+        items.sort(key=_by_start)
+    rows = rows.merged(voted_rows(text, items, rows))
+    written = with_vertical(text, rows)
+    if masked and written is not rows:
+        masked = masked_items(text, index, written, signs)
+    rows = written
     cues = find_cues(text)
     items += labelled_items(text, index, cues.labels, identity, items)
     if rows:
         items.sort(key=_by_start)
         items += cell_items(text, index, rows.of(*CELL_TYPES), items)
-    names = name_items(text, index, items, rows, cues)
+    masked += cut
+    weak = [item for item in masked if item.leak != "none"]
+    names = name_items(text, index, [*items, *weak], rows, cues)
     addresses = address_items(text, index, rows, cues.addresses)
     items += _outside(names, items)
     items += addresses
-    items += bearers
     items += _outside(masked, items)
     if not (items or rows):
         return None, table
@@ -144,43 +162,33 @@ def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> lis
     text, index, items, rows, cues = scanned
     place_in_records(text, items, rows)
     _join_records(items)
+    homes = _outside(home_items(text, index, items), items)
+    if homes:
+        place_in_records(text, homes, rows)
+        items = [*items, *homes]
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
     stated = _outside(condition_items(text, index, spans, rows, cues.conditions), items)
     if stated:
         place_in_records(text, stated, rows)
         items = [*items, *stated]
         _join_records(items)
-    if genre.name == "form" and len(text) < _FORM_LENGTH and not rows:
+    if genre.name == "form" and len(text) < _FORM_LENGTH and not rows.columns:
         for item in items:
             item.record = (0, len(text))
     _enter(text, items, cues, document)
     return [*items, *_named_conditions(items)]
 
 
-def _bearers(text: str, items: list[Item]) -> list[Item]:
-    """Documents whose number holds an identity number: 残疾人证 and 学籍号."""
-    more: list[Item] = []
+def _bearers(text: str, items: list[Item]) -> None:
+    """Makes 残疾人证 and 学籍号 of the identity numbers inside them: a span has one type."""
     for item in items:
         if item.label_type not in _BEARERS or item.type != "id-card":
             continue
-        start, end = item.span
-        if item.label_type == "student-number" and text[start - 1 : start] in ("G", "L", "J", "g"):
-            start -= 1
-        tail = _CLASS_AND_GRADE.match(text, end)
-        if item.label_type == "disability-certificate" and tail:
-            end = tail.end()
-        twin = Item(
-            item.index,
-            start,
-            end,
-            item.label_type,
-            item.confidence,
-            text[start:end],
-            label=item.label,
-            column=item.column,
-        )
-        more.append(twin)
-    return more
+        if item.label_type == "student-number":
+            item.start -= text[item.start - 1 : item.start] in _PREFIXES
+        elif tail := _CLASS_AND_GRADE.match(text, item.end):
+            item.end = tail.end()
+        item.type = item.label_type
 
 
 def _first_claims(items: list[Item]) -> list[Item]:
@@ -251,7 +259,7 @@ def _enter(text: str, items: list[Item], cues: Cues, document: Document) -> None
             facts.minor = between(minors, *span) and is_minor(text, *span)
         facts.add(item)
         if not facts.minor:
-            if item.type == "id-card":
+            if item.type in _BORN and len(item.value) >= _IDENTITY_SIZE:
                 facts.minor = grown < item.value[6:14] <= today
             elif item.extra and "minor" in item.extra:
                 facts.minor = True

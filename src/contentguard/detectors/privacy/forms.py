@@ -12,6 +12,7 @@ from contentguard.detectors.privacy.items import Item
 from contentguard.resources import data_dir, read_toml
 
 _BLANK = re.compile(r"[（(]?[^\n，。；（）()]{0,6}[）)]?(?:[:：_＿\t|□○\s、，；/]|$)")
+_FILLED = re.compile(r"[\s:：|]{1,4}[0-9]")
 _NOT_ASKED = re.compile(
     "(?:不得|不再|无需|不需|严禁|禁止|取消|不要|保护|泄露|不收集|不应)[^。；\n]{0,20}\\Z"
 )
@@ -42,7 +43,7 @@ def _asked(text: str, index: int, words: tuple[str, ...]) -> Iterator[Item]:
         at = text.find(word)
         if at < 0 or not _BLANK.match(text, at + len(word)):
             continue
-        if _NOT_ASKED.search(text, max(at - 30, 0), at):
+        if _NOT_ASKED.search(text, max(at - 30, 0), at) or _FILLED.match(text, at + len(word)):
             continue
         item = Item(index, at, at + len(word), "over-collection", 0.6, "", label=word)
         item.leak, item.why = "S2", "asked"

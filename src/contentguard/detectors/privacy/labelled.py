@@ -14,16 +14,20 @@ from contentguard.masking import checks
 
 _LINK = r"(?:号码|证号码|证号|证件号码|账号|帐号|卡号|编号|号|码|ID|id)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}"
 _FORMS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = (
-    (("QQ", "qq", "扣扣"), "qq", re.compile(r"(?:号码|号|账号)?[\s:：为是]{0,4}([1-9][0-9]{4,10})(?![0-9A-Za-z@.\-])")),
+    (("QQ", "qq", "扣扣"), "qq", re.compile(r"(?:号码|号|账号)?[\s:：为是]{0,4}([1-9](?:[0-9]{4,10}|(?: [0-9]){4,10}))(?![0-9A-Za-z@.\-])")),
     (("微信", "WeChat", "wechat", "VX", "vx", "V信"), "wechat", re.compile(r"(?:号码|号|账号|帐号|ID)?[\s:：为是]{0,4}([A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_])")),
     (("台湾居民来往大陆通行证", "台胞证", "台湾通行证", "来往大陆通行证", "往来台湾通行证"), "tw-permit", re.compile(_LINK + r"([A-Z]?[0-9]{8}(?:[0-9]{2})?(?:[（(][A-Z0-9]{1,2}[）)])?)(?![0-9A-Za-z*])")),
     (("军官证", "士兵证", "军人证", "警官证", "文职干部证", "文职人员证", "士官证", "武警证"), "other-licence", re.compile(_LINK + r"(?:[\u4e00-\u9fff]{1,4}字第?[\s]?|第)?([0-9]{6,9})(?![0-9*])")),
     (("学籍号", "学籍", "学号"), "student-number", re.compile(_LINK + r"([GLJ]?[0-9]{8,19}[0-9Xx]?)(?![0-9A-Za-z*])")),
     (("社保卡", "社会保障卡", "医保卡", "社保", "医保", "社会保障", "公积金", "医疗保险", "参合"), "social-security", re.compile(r"(?:个人)?(?:号码|证号|账号|帐号|卡号|编号|号)(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{7,14})(?![0-9A-Za-z*])")),
     (("账号", "帐号", "账户", "帐户", "卡号", "存折号", "一卡通", "一折通", "银行卡"), "bank-account", re.compile(r"(?:号码|号)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([0-9]{10,23}|[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,4})?)(?![0-9A-Za-z*])")),
-    (("户口簿", "户口本", "优待证", "出生医学证明", "结婚证", "退伍证", "老年证"), "other-licence", re.compile(r"(?:号码|编号|号|字号)[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{6,18})(?![0-9*])")),
+    (("护照",), "passport", re.compile(_LINK + r"([A-Z]{0,3}[0-9]{6,9}[A-Z]?)(?![0-9A-Za-z*])")),
+    (("户口簿", "户口本", "优待证", "出生医学证明", "出生证", "结婚证", "退伍证", "老年证"), "other-licence", re.compile(r"(?:号码|编号|号|字号)[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{6,18})(?![0-9*])")),
     (("残疾人证", "残疾证"), "disability-certificate", re.compile(_LINK + r"([0-9]{17}[0-9Xx][0-9]{2}(?:B[0-9])?)(?![0-9*])")),
 )  # fmt: skip
+_PERSONAL = re.compile("(?:个人|本人|私人|我的?)\\Z")
+_PAID_IN = re.compile("缴至|缴到|缴入|缴纳|上缴|罚款|罚没|汇缴")
+_NEAR = 8
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
 _LABEL = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,3}")
@@ -76,7 +80,14 @@ def labelled_items(
                 and sum(map(str.isdigit, match[1])) in _CARD_SIZES
             ):
                 kind = "bank-card"
-            items.append(Item(index, start, stop, kind, 0.93, match[1], label=needle, cued_at=at))
+            personal = _PERSONAL.search(text, max(at - 3, 0), at) is not None
+            if items and items[-1].role == "personal" and at - items[-1].end < _NEAR:
+                personal = True
+            role = "personal" if personal else ""
+            value = match[1].replace(" ", "") if kind == "qq" else match[1]
+            items.append(
+                Item(index, start, stop, kind, 0.93, value, role=role, label=needle, cued_at=at)
+            )
     if identity:
         items += _ocr(text, index, identity)
     if not items:
@@ -93,13 +104,30 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
             return False
         return not (kind == "wechat" and match.end(1) - match.end() < 0)
     if kind == "bank-account":
-        if corporate(text, at) or any(
-            w in text[max(at - 8, 0) : at] for w in ("保证金", "对公", "专户", "缴款", "单位", "捐")
+        if (
+            _PAID_IN.search(text, max(at - 30, 0), at)
+            or corporate(text, at)
+            or any(
+                w in text[max(at - 8, 0) : at]
+                for w in ("保证金", "对公", "专户", "缴款", "单位", "捐")
+            )
         ):
             return False
         return any(
             w in text[max(at - 60, 0) : match.start(1)]
-            for w in ("开户", "银行", "卡", "折", "户名", "收款", "信用社", "农商", "本人")
+            for w in (
+                "养老金",
+                "工资",
+                "开户",
+                "银行",
+                "卡",
+                "折",
+                "户名",
+                "收款",
+                "信用社",
+                "农商",
+                "本人",
+            )
         )
     return True
 
@@ -178,6 +206,9 @@ def cell_items(text: str, index: int, cells: Iterable[Cell], known: list[Item]) 
                     else "bank-account"
                 )
             items.append(Item(index, start, start + len(value), kind, 0.92, digits, label=header))
+        elif cell_type == "id-card" and (kind := _foreign(text, cell_start, value)):
+            start = text.index(value, cell_start)
+            items.append(Item(index, start, start + len(value), kind, 0.9, value, label=header))
         elif (
             cell_type == "id-card"
             and re.fullmatch("[1-8][0-9]{15,18}[0-9Xx]?", value)
@@ -199,6 +230,18 @@ def cell_items(text: str, index: int, cells: Iterable[Cell], known: list[Item]) 
         return items
     taken = [item.span for item in known]
     return [item for item in items if not _overlaps(item, taken)]
+
+
+_FOREIGN = re.compile("[A-Z]{0,3}[0-9]{6,10}[A-Z]?")
+_CERTIFICATES = (("护照", "passport"), ("台", "tw-permit"), ("通行证", "hkmo-permit"))
+
+
+def _foreign(text: str, start: int, value: str) -> str:
+    """Type of a document in a column of document numbers, by the words of the cell before it."""
+    if not _FOREIGN.fullmatch(value):
+        return ""
+    before = text[max(start - 20, 0) : start].rpartition("\n")[2]
+    return next((kind for word, kind in _CERTIFICATES if word in before), "")
 
 
 def _disjoint(items: list[Item]) -> list[Item]:

@@ -12,7 +12,7 @@ from contentguard.resources import data_dir, read_toml, table_rows
 _TAIL = " \t\u3000:：=是为即系（(【[“\"'《|>—-，,、;；."
 
 
-_NO_CUES = frozenset({"gate", "bare_names", "short_labels"})
+_NO_CUES = frozenset({"gate", "bare_names", "identifying", "short_labels", "vertical"})
 
 
 Words = tuple[tuple[str, str, str], ...]
@@ -142,6 +142,18 @@ def cue_words() -> dict[str, tuple[str, ...]]:
 def bare_labels() -> frozenset[str]:
     """Labels that a name may follow without any sign between."""
     return frozenset(_cue_table()["bare_names"])
+
+
+@lru_cache(maxsize=1)
+def identifying() -> tuple[str, ...]:
+    """Words after a name that a personal number or address follows."""
+    return tuple(_cue_table()["identifying"])
+
+
+@lru_cache(maxsize=1)
+def vertical_words() -> Words:
+    """Words without which a view holds no record that is written down the page."""
+    return sought(_cue_table()["vertical"])
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ _MASKED = re.compile(
 )
 _STARS = str.maketrans(dict.fromkeys(SIGNS, "*"))
 _TRUNCATED = re.compile(
-    r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{0,3}([1-8][0-9]{13,16})(?![0-9A-Za-z*×＊xX●○•])"
+    rf"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{{0,3}}([1-8][0-9]{{13,16}})(?![0-9A-Za-z×xX]|[{SIGNS}]{{2}})"
 )
 _TAIL = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?)(?:的)?(?:最?后|末|尾)(?:数)?(?:六|四|6|4|八|8)位(?:[）)]|数|号码|是|为)?[\s:：为是]{0,3}([0-9]{3,8}[0-9Xx])(?![0-9A-Za-z])"
@@ -89,6 +89,8 @@ def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | Non
 
 def _record_birth(text: str, start: int, end: int, rows: Rows) -> _Known:
     """What the line around a masked number says about birth and sex."""
+    if span := rows.around(start):
+        return _birth(text[slice(*span)], rows, start)
     low, high = max(start - 400, 0), end + 120
     first = max(text.rfind("\n", low, start), text.rfind("\x1e", low, start), low - 1) + 1
     stops = [at for at in (text.find("\n", end, high), text.find("\x1e", end, high)) if at >= 0]

@@ -23,12 +23,12 @@ _MINORITY = re.compile(
 )
 _FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
 _BETWEEN = " \t,，、:：|（(;；/"
-_ASIDE = "男女族岁员证话机"
+_ASIDE = "男女族岁员证话机生"
 """Last signs of the words that :data:`_LETTERED` passes over."""
 _BEFORE = 34
 _HAN_TAIL = re.compile("[\u3400-\u9fff]{2,4}+\\Z")
 _LETTERED = re.compile(
-    r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}岁|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z"
+    r"([\u3400-\u9fff]{2,4})[ \t,，、:：|（(;；/]{1,3}(?:(?:男|女|[\u4e00-\u9fff]{1,3}族|[0-9]{1,3}周?岁|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?出?生|党员|身份证|电话|手机)[ \t,，、|;；]{0,2}){0,3}\Z"
 )
 
 
@@ -75,6 +75,11 @@ def _follower_heads() -> frozenset[str]:
     return frozenset(word[0] for word in name_lists().followers)
 
 
+def followed(text: str, end: int) -> bool:
+    """Whether a word that can follow a name stands at ``end``."""
+    return text[end : end + 1] in _follower_heads() and text.startswith(name_lists().followers, end)
+
+
 def name_after(text: str, pos: int) -> int:
     """End of the name that begins at ``pos``, or -1.
 
@@ -86,17 +91,12 @@ def name_after(text: str, pos: int) -> int:
     size = surname_size(text, pos)
     if not size:
         return -1
-    followers, heads = name_lists().followers, _follower_heads()
     for given in (2, 1):
         end = pos + size + given
         after = text[end : end + 1]
         if not is_name(text[pos:end], bounded=after in "，,、；;。\n\t|（(" and after != ""):
             continue
-        if (
-            not after
-            or not _HAN.match(after)
-            or (after in heads and text.startswith(followers, end))
-        ):
+        if not after or not _HAN.match(after) or followed(text, end):
             return end
     return -1
 
@@ -111,6 +111,9 @@ def titled_after(text: str, pos: int) -> int:
     return -1
 
 
+_FORM_WORDS = frozenset({"本人", "如下", "详见", "匿名", "附后", "同上", "不详"})
+
+
 def name_before(text: str, end: int, floor: int) -> tuple[int, int] | None:
     """The name that stands left of an identifier whose label begins at ``end``.
 
@@ -119,12 +122,20 @@ def name_before(text: str, end: int, floor: int) -> tuple[int, int] | None:
         end: where the label of the identifier (or itself) begins.
         floor: start of the record.
     """
-    span = _word_before(text, max(end - _BEFORE, floor), end)
+    low = max(end - _BEFORE, floor)
+    if "·" in text[low:end] and (named := _before(_MINORITY_END, text[low:end], end)):
+        return named
+    span = _word_before(text, low, end)
     if span is None:
-        return None
+        latin = text[end - 2 : end].strip(_BETWEEN)[-1:].isascii() if end > 1 else False
+        return _before(_LATIN_END, text[low:end], end) if latin else None
     start, stop = span
+    word = text[start:stop]
     if start <= floor or not _HAN.match(text, start - 1):
-        return span if is_name(text[start:stop]) else None
+        if is_name(word):
+            return span
+        labelled = text[start - 1 : start] in (":", "：") and _labelled(text, start, floor)
+        return span if labelled and word not in _FORM_WORDS else None
     for size in (3, 2):
         if (
             stop - start >= size
@@ -146,6 +157,65 @@ def _word_before(text: str, low: int, end: int) -> tuple[int, int] | None:
         return None
     word = _HAN_TAIL.search(bare, max(len(bare) - 4, 0))
     return (low + word.start(), low + len(bare)) if word else None
+
+
+_MINORITY_END = re.compile(
+    r"(?<![\u4e00-\u9fff·])([\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6}){1,2})[ \t,，、:：|（(;；]{1,3}\Z"
+)
+
+
+_LATIN_END = re.compile(
+    r"(?<![A-Za-z])([A-Z][A-Za-z]{1,20}(?:[ ·'\-][A-Z][A-Za-z.]{0,20}){1,3})[ ,，、:：（(;；]{1,3}\Z"
+)
+
+
+def _before(form: re.Pattern[str], window: str, end: int) -> tuple[int, int] | None:
+    """The name of some form at the end of a window that ends at ``end``."""
+    match = form.search(window)
+    if match is None:
+        return None
+    start = end - len(window)
+    return start + match.start(1), start + match.end(1)
+
+
+_OPENING = re.compile(
+    r"(?:\A|[:：])[ \t\u3000]{0,2}(?:[0-9]{1,4}[、.． \t)）]{1,2}|[（(][0-9]{1,3}[）)])?([\u3400-\u9fff]{2,4})(?=[，,、；;\t \u3000（(|])"
+)
+
+
+def opening_name(text: str, end: int, floor: int) -> tuple[int, int] | None:
+    """The name that opens the record of an identifier, or stands after a colon in it.
+
+    Args:
+        text: text of the view.
+        end: where the label of the identifier (or itself) begins.
+        floor: start of the record.
+    """
+    start = max(end - 80, floor)
+    for match in _OPENING.finditer(text[start:end]):
+        if (match.start() or start == floor) and is_name(match[1], bounded=True):
+            return start + match.start(1), start + match.end(1)
+    return None
+
+
+def foreign_after(text: str, pos: int) -> int:
+    """End of a name in Latin letters that begins at ``pos``, or -1."""
+    match = _LATIN.match(text, pos)
+    return match.end() if match else -1
+
+
+_LATIN = re.compile(
+    r"[A-Z][A-Za-z]{1,20}(?:[ ·'\-][A-Z][A-Za-z.]{0,20}){1,3}(?=[，,、；;。\s（(]|\Z)"
+)
+
+
+def rare_after(text: str, pos: int) -> int:
+    """End of a word of two or three signs after 姓名 that can be a name, or -1."""
+    match = _BOUNDED.match(text, pos)
+    return match.end() if match and _rare(match[0]) else -1
+
+
+_BOUNDED = re.compile(r"[\u3400-\u9fff]{2,3}(?=[，,、；;。\s（(|]|\Z)")
 
 
 def _labelled(text: str, start: int, floor: int) -> bool:

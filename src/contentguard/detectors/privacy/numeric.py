@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.lists import Label, label_before
+from contentguard.detectors.privacy.payee import held_by_person
 from contentguard.masking import Candidate, checks
 from contentguard.masking.candidates import id_kind
 from contentguard.masking.letters import PROVINCE_SIGNS, emails, lettered, plates
@@ -101,12 +102,15 @@ def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     confidence = 0.99 if known else 0.94
     if label is not None and label.type == "veto":
         confidence -= 0.1
-    if candidate.kind == "disability-certificate":
+    longer = candidate.kind == "disability-certificate"
+    if longer:
         start, end, _, value, form, _ = candidate
         candidate = Candidate(start, end - 2, id_kind(value), value[:18], form)
     item = _item(candidate, confidence, "", label, at)
     if column in ("disability-certificate", "student-number"):
         item.label_type = column
+    elif longer and "残疾" in text[max(item.start - 24, 0) : item.start]:
+        item.label_type = "disability-certificate"
     return item
 
 
@@ -185,6 +189,8 @@ def _weak_place(text: str, start: int, end: int, form: str) -> bool:
 def _bank(text: str, candidate: Candidate, column: str) -> Item | None:
     label, at = label_before(text, candidate.start)
     kind = label.type if label is not None else ""
+    if kind == "corporate" and held_by_person(text, candidate.end):
+        return _item(candidate, 0.95, "", label, at)
     if column == "veto" or kind in ("veto", "corporate") or column == "corporate":
         return None
     cue = kind in ("bank-card", "bank-account") or column in ("bank-card", "bank-account")

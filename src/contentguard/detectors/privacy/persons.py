@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from contentguard.detectors.privacy import names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.items import NO_EXTRA, Item, disjoint
-from contentguard.detectors.privacy.lists import bare_labels, name_lists
+from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
+from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
 from contentguard.detectors.privacy.tables import Rows
 
 _AFTER_LABEL = re.compile(
@@ -21,6 +21,7 @@ _RELATION_WORDS = re.compile(
 )
 _TITLE_AFTER = re.compile(f"[（(](?:{_RELATION_WORDS.pattern})[）)]")
 _by_start = attrgetter("start")
+_AGED = re.compile("[，,、 ](?:男|女|[0-9]{1,3}周?岁)[，,、 ]")
 _NOT_BESIDE = frozenset({"landline", "email", "ip-mac", "plate"})
 
 
@@ -113,6 +114,10 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
     stop, titled = names.name_after(text, start), False
     if stop < 0 and role == "work":
         stop, titled = names.titled_after(text, start), True
+    if stop < 0 and not role and apart:
+        stop, titled = names.foreign_after(text, start), False
+        if stop < 0 and "姓名" in text[at:start]:
+            stop = names.rare_after(text, start)
     if stop < 0:
         return None
     item = Item(
@@ -135,7 +140,9 @@ def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | No
     for size in (3, 2):
         stop = end + size
         after = text[stop : stop + 1]
-        if names.is_name(text[end:stop]) and (not after or not "\u4e00" <= after <= "\u9fff"):
+        if not names.is_name(text[end:stop]):
+            continue
+        if not after or not "\u4e00" <= after <= "\u9fff" or text.startswith(identifying(), stop):
             return Item(
                 index,
                 end,
@@ -160,8 +167,14 @@ def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None
     low = max(end - 40, 0)
     floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
     span = names.name_before(text, end, floor)
+    if span is None and (number.type in IDENTITY or _AGED.search(text, floor, end)):
+        low = max(end - 80, 0)
+        floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
+        span = names.opening_name(text, end, floor)
     if span is not None and span[0] not in found:
-        found[span[0]] = Item(index, *span, "name-in-record", 0.85, text[slice(*span)])
+        name = text[slice(*span)]
+        role = "work" if name[1:] in name_lists().titles else ""
+        found[span[0]] = Item(index, *span, "name-in-record", 0.85, name, role=role)
 
 
 _KIN = ("村民", "居民", "学生", "职工", "妻子", "丈夫", "儿子", "女儿", "儿童", "患者")
@@ -182,8 +195,18 @@ def _ill_names(text: str, index: int, verbs: list[Hit]) -> Iterator[Item]:
                 break
 
 
+_OLD = re.compile(
+    r"(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})[，,（(](?:[男女][，,])?[0-9]{1,3}周?岁(?![以及至])"
+)
+
+
 def _biographies(text: str, index: int) -> Iterator[Item]:
     """The name that opens a biography: ``张三，男，汉族``."""
+    if "岁" in text:
+        for match in _OLD.finditer(text):
+            if names.is_name(match[1], bounded=True):
+                start, end = match.span(1)
+                yield Item(index, start, end, "name-in-record", 0.85, match[1])
     if "男" not in text and "女" not in text:
         return
     for sex in ("，男", "，女", ",男", ",女"):

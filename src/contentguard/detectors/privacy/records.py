@@ -11,7 +11,9 @@ from contentguard.detectors.privacy.items import Item, disjoint
 from contentguard.detectors.privacy.lists import hardships, illness_words
 from contentguard.detectors.privacy.tables import Cell, Rows
 
-_ADDRESS_LINK = re.compile(r"(?:地址|地|于|在|：|:|为|是|\s){0,4}")
+_ADDRESS_LINK = re.compile(
+    r"(?:[（(][^（）()\n]{1,8}[）)]|[）)])?(?:地址|地|址|所|于|在|：|:|为|是|\s){0,4}"
+)
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9#\-—~·]{5,70}(?:[（(][\u4e00-\u9fff0-9A-Za-z]{2,20}[）)][\u4e00-\u9fffA-Za-z0-9#\-]{0,20})?"
 )
@@ -23,14 +25,16 @@ _LOOK = 400
 _NEAR = 12
 """Signs after a label that led nowhere within which another label is not tried."""
 _FINE = re.compile(
-    "[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组"
+    "[0-9一二三四五六七八九十]+(?:号|室|栋|幢|单元|组|楼|户|弄)|座[0-9]|[0-9]-[0-9]{1,3}-[0-9]|小区|村民组|自然村|花园|公寓|家园|新村|[一-龥](?:庄|寨|屯|湾)(?:[0-9一二三四五六七八九十]|$)|村.{0,6}组"
 )
-_PLACE = re.compile("[省市县区州盟旗乡镇村路街巷道庄寨屯]")
+_PLACE = re.compile("[省市县区州盟旗乡镇村路街巷道庄寨屯矿]")
+_NOT_LIVING = frozenset("宅房院建户客宿校民进满不了着过改持友保处")
+"""What after 住 makes another word of it."""
 _DISABILITY = re.compile(
     "(?:视力|听力|言语|肢体|智力|精神|多重)?(?:残疾[一二三四1-4]级|[一二三四1-4]级残疾|残疾)|(?:视力|听力|言语|肢体|智力|精神|多重)[一二三四1-4]级(?:残疾)?"
 )
 _MINOR = re.compile(
-    "(?:就读于?|在读|正在读|现读)[\u4e00-\u9fff]{0,12}(?:小学|幼儿园|初中|中学)|(?:小学|幼儿园|初中|中学)[（(]?(?:[一二三四五六七八九初高小大中0-9]{1,3}(?:年级|班)|在?学生|学前班)|[一二三四五六七八九]年级|(?<![0-9])(?:[1-9]|1[0-7])周?岁(?!以|及|至|的?以)|未成年人?(?!人?保护|工作|思想)|未满1[0-8]周?岁"
+    "(?:就读于?|在读|正在读|现读)[\u4e00-\u9fff]{0,12}(?:小学|幼儿园|初中|中学)|(?:小学|幼儿园|初中|中学)[（(]?(?:[一二三四五六七八九初高小大中0-9]{1,3}(?:年级|班)|在?学生|学前班)|[一二三四五六七八九]年级|(?<![0-9])(?:[1-9]|1[0-7])周?岁(?!以|及|至|的?以|的[女儿孩孙])|未成年人?(?!人?保护|工作|思想)|未满1[0-8]周?岁"
 )
 
 
@@ -42,7 +46,7 @@ def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[
             items.append(Item(index, *span, "home-address", 0.9, text[slice(*span)], label=header))
     looked = 0
     for _, end, label in labels:
-        if end < looked:
+        if end < looked or (label[-1] == "住" and text[end : end + 1] in _NOT_LIVING):
             continue
         link = _ADDRESS_LINK.match(text, end)
         start = link.end() if link else end

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from contentguard.detectors.privacy.lists import holds, labels, name_lists, sought
+from contentguard.detectors.privacy.names import is_name
 
 _LINE = re.compile("[^\n\r\x1e]+")
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,20}[）)\]】]|[\s*＊:：\u3000]")
@@ -33,7 +34,7 @@ _BODY_NAME = re.compile(
 )
 _MINOR_NAME = re.compile("学生|幼儿|儿童|婴儿|新生儿|孩子|子女|少儿|未成年|小学|入园|入学")
 _TABLE_WORDS = sought(["姓名", "申请人", "户主"])
-_SEPARATORS = ("\t", "|", ",", "，", "｜", "、")
+_SEPARATORS = ("\t", "|", ",", "，", "｜", "；", ";", "、")
 
 
 @lru_cache(maxsize=4096)
@@ -122,6 +123,25 @@ class Rows:
         at = bisect_right(self._places, offset) - 1
         return self.cells[at][2] if at >= 0 and offset < self.cells[at][1] else ""
 
+    def around(self, offset: int) -> tuple[int, int] | None:
+        """Span of the row that holds ``offset``, or None."""
+        at = bisect_right(self.starts, offset) - 1
+        return (self.starts[at], self.ends[at]) if at >= 0 and offset < self.ends[at] else None
+
+    def merged(self, more: list[Row]) -> Rows:
+        """These rows and ``more`` that overlap none of them, in the order of the text."""
+        if not more:
+            return self
+        result = Rows()
+        spans = sorted(
+            [*zip(self.starts, self.ends, strict=True), *((r.start, r.end) for r in more)]
+        )
+        result.starts = [start for start, _ in spans]
+        result.ends = [end for _, end in spans]
+        result.columns = self.columns or more[0].columns
+        result.cells = sorted([*self.cells, *(cell for row in more for cell in row.cells)])
+        return result
+
 
 class Row(NamedTuple):
     """A row of a table: its span, its typed cells, the types of its columns; ``exact``: whether it
@@ -203,9 +223,9 @@ def _header(line: str) -> Table | None:
         if separator in line:
             break
     else:
-        if not _GAP.search(line):
+        separator = "  " if _GAP.search(line) else " "
+        if line.count(separator) < 2:
             return None
-        separator = "  "
     cells = [line[a:b] for a, b in _split(line, separator)]
     if separator != "\t" and separator != "|" and max(map(len, cells)) > 16:
         return None
@@ -225,7 +245,15 @@ def _header(line: str) -> Table | None:
         return None
     if len(cells) == 2 and len(known) < 2:
         return None
+    if len(cells) % 2 == 0 and not any(types[1::2]) and any(map(_value, cells[1::2])):
+        return None
     return Table(separator, types, tuple(c.strip() for c in cells))
+
+
+def _value(cell: str) -> bool:
+    """Whether a cell between keys is a value: the line is a record, not a header."""
+    words = cell.strip()
+    return words in ("男", "女") or words[:1].isdigit() or is_name(words, bounded=True)
 
 
 def _row(line: str, base: int, table: Table) -> Row | None:

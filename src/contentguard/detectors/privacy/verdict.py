@@ -18,6 +18,8 @@ _STATED = frozenset(
 _NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
 _LICENCES = frozenset({"social-security", "other-licence", "student-number"})
 _OFFICE_LABELS = frozenset({"住所", "住所地", "通讯地址", "通信地址", "送达地址", "房屋坐落"})
+_IDENTITY_SIZE = 18
+"""Signs of an identity number, and of the least student number that holds one."""
 _PUBLIC_MAIL = (".gov.cn", ".edu.cn", ".org.cn", ".gov", "@12345.cn")
 _OFFICE = (
     "监督",
@@ -51,6 +53,8 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool 
     numbers, stated = list[Item](), list[Item]()
     for item in items:
         if item.leak:
+            if item.type == "weak-mask" and item.leak == "S1":
+                item.facts.leaking = True
             continue
         kind = item.type
         if public and item.value and plain(item.value) in public:
@@ -76,7 +80,7 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     """Numbers, addresses and contacts."""
     kind = item.type
     if kind in IDENTITY:
-        if kind in _LICENCES:
+        if kind in _LICENCES and len(item.value) < _IDENTITY_SIZE:
             return ("S1", "identity") if record.named or genre.crowd else ("S2", "licence")
         if kind == "bank-account" and (
             genre.name == "tender" or (record.company and not record.named)
@@ -110,7 +114,8 @@ def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if item.role == "personal" or record.identified:
         return "S1", "personal-phone"
     if genre.contact:
-        return "S2", "contact-phone"
+        minor = record.minor and record.named
+        return ("S1", "personal-phone") if minor else ("S2", "contact-phone")
     if genre.crowd:
         office = any(word in item.label for word in _OFFICE)
         if genre.name == "form" and not office:
@@ -126,7 +131,8 @@ def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 def _contact(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if item.type == "email" and item.value.casefold().endswith(_PUBLIC_MAIL):
         return "none", "office"
-    if genre.name in ("message", "form") or item.column or record.identified:
+    personal = item.role == "personal" or genre.name in ("message", "form")
+    if personal or item.column or record.identified:
         return (
             ("S2", "personal-contact")
             if genre.crowd or record.named

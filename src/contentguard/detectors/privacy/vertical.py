@@ -1,0 +1,153 @@
+"""Records written down the page: ``姓名：…`` lines, a key line over its value, pairs in cells.
+
+Such a block becomes one :class:`Row`, so that what stands under each other belongs to one person.
+Only the values of a few keys become cells: names, health and status. Numbers and addresses are
+read after their label anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contentguard.detectors.privacy.lists import holds, vertical_words
+from contentguard.detectors.privacy.tables import Row, Rows, header_type
+
+_LINE = re.compile("[^\n\r\x1e]+")
+_KEYED = re.compile(
+    r"[ \t\u3000*●·\-]{0,4}(?:[0-9]{1,2}[.、．)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.])?[ \u3000]{0,2}"
+    r"((?:[\u4e00-\u9fff/]|[ \u3000](?=[\u4e00-\u9fff])){2,14}(?:[（(][^（）()\n：:]{1,10}[）)])?[\u4e00-\u9fff]{0,2})[ \u3000]{0,2}[：:][ \t\u3000]{0,4}([^\n\r\x1e]{0,160}+)"
+)
+_CELLS = re.compile(r"[\t|｜]")
+_BLANKS = re.compile(r"[ \t\u3000]{1,8}")
+_GAP_SIGNS = frozenset("\t|｜ \u3000")
+_CELL_TYPES = frozenset({"name", "minor-name", "health", "status"})
+_ANCHORS = frozenset(
+    {"name", "minor-name", "id-card", "mobile", "bank-card", "bank-account", "passport",
+     "residence-permit", "hkmo-permit", "tw-permit", "student-number", "disability-certificate"}
+)  # fmt: skip
+_LONGEST = 400
+_MOST_LINES = 40
+
+
+class _Pair(NamedTuple):
+    """A key and the span of its value."""
+
+    key: str
+    type: str
+    start: int
+    end: int
+
+
+class _Line(NamedTuple):
+    """A line of a block with its pairs."""
+
+    start: int
+    end: int
+    pairs: tuple[_Pair, ...]
+
+
+def with_vertical(text: str, rows: Rows) -> Rows:
+    """``rows`` and the records of a view that are written down the page."""
+    if not holds(text, vertical_words()):
+        return rows
+    taken = [*zip(rows.starts, rows.ends, strict=True)]
+    return rows.merged([row for block in _blocks(text, taken) if (row := _row(block)) is not None])
+
+
+def _blocks(text: str, taken: list[tuple[int, int]]) -> Iterator[list[_Line]]:
+    """Neighbouring lines of keys and values outside the rows of tables."""
+    block: list[_Line] = []
+    at, key = 0, _Line(0, 0, ())
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        inside = at < len(taken) and taken[at][0] <= start
+        line = None if inside or end - start > _LONGEST else _line(text, start, end, key)
+        key = _Line(0, 0, ())
+        if line is not None and not line.pairs:
+            key = line
+            continue
+        if line is None:
+            if not inside and not text[start:end].strip():
+                continue
+            if len(block) > 1:
+                yield block
+            block = []
+            continue
+        if len(block) == _MOST_LINES or _again(block, line):
+            yield block
+            block = []
+        block.append(line)
+    yield block
+
+
+def _again(block: list[_Line], line: _Line) -> bool:
+    """Whether a line begins the next record: it repeats the first key of the block."""
+    return bool(block) and line.pairs[0].key == block[0].pairs[0].key
+
+
+def _line(text: str, start: int, end: int, key: _Line) -> _Line | None:
+    """A line read as keys with values; without pairs where it is a key for the line below."""
+    keyed = _KEYED.match(text, start, end)
+    if keyed is not None:
+        words = keyed[1]
+        return _Line(start, end, (_Pair(words, _type(words), *keyed.span(2)),))
+    words = text[start:end].strip()
+    if key.end:
+        name = text[key.start : key.end].strip()
+        if not _type(words) and len(words) <= 60:
+            return _Line(key.start, end, (_Pair(name, _type(name), start, end),))
+    pairs = _pairs(text, start, end)
+    if pairs:
+        return _Line(start, end, pairs)
+    if 1 < len(words) <= 10 and _type(words):
+        return _Line(start, end, ())
+    return None
+
+
+def _type(words: str) -> str:
+    kind = header_type(words.strip())
+    return "" if kind == "veto" else kind
+
+
+def _pairs(text: str, start: int, end: int) -> tuple[_Pair, ...]:
+    """The pairs of a line of cells or words, where keys and values take turns."""
+    line = text[start:end]
+    if _GAP_SIGNS.isdisjoint(line):
+        return ()
+    pattern = _CELLS if "\t" in line or "|" in line or "｜" in line else _BLANKS
+    spans, pos = [], 0
+    for gap in pattern.finditer(line):
+        if pos < gap.start() or pattern is _CELLS:
+            spans.append((pos, gap.start()))
+        pos = gap.end()
+    if pos < len(line):
+        spans.append((pos, len(line)))
+    if len(spans) < 2 or len(spans) > 16 or len(spans) % 2:
+        return ()
+    types = [_type(line[a:b]) if b - a <= 14 else "" for a, b in spans]
+    if any(types[1::2]) or not types[0]:
+        return ()
+    return tuple(
+        _Pair(line[a:b].strip(), kind, start + c, start + d)
+        for (a, b), (c, d), kind in zip(spans[::2], spans[1::2], types[::2], strict=True)
+    )
+
+
+def _row(block: list[_Line]) -> Row | None:
+    """A block as one row, or None where it is no record of a person."""
+    pairs = [pair for line in block for pair in line.pairs]
+    kinds = {pair.type for pair in pairs if pair.type}
+    if len(block) < 2 or kinds.isdisjoint(_ANCHORS):
+        return None
+    cells = [(p.start, p.end, p.type, p.key) for p in pairs if _is_cell(p)]
+    return Row(block[0].start, block[-1].end, cells, ())
+
+
+def _is_cell(pair: _Pair) -> bool:
+    if pair.type not in _CELL_TYPES or pair.end <= pair.start:
+        return False
+    return pair.type in ("health", "status") or pair.key.endswith(("姓名", "名字"))
