@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,10 +12,14 @@ from contentguard.text import View
 
 _SECOND = ("\n2", "\x1e2", " 2")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_HEAD = lazy(
-    rf"(?<![^\n\r\x1e])[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
+_HEAD = (
+    rf"[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
     rf"|[（(](?P<d>[0-9]{{1,2}})[）)]|(?P<reset>第[一二三四五六七八九十百零]{{1,7}}[条章节编款部]|附件|附：))"
 )
+_FIRST = lazy(_HEAD)
+# One pattern for each end of a line: one with a literal head is ten times as fast as one that
+# looks behind at every character.
+_NEXT = {end: lazy(end + _HEAD) for end in "\n\r\x1e"}
 _LEVELS = "abcd"
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _FORMS = {
@@ -91,16 +96,26 @@ def _has_second(text: str) -> bool:
 
 def _heads(views: Iterable[tuple[int, View]]) -> Iterator[_Head]:
     for index, view in views:
-        for match in _HEAD.finditer(view.text):
+        for match in _matches(view.text):
             if view.segment_at(match.end() - 1).kind not in ("text", "heading"):
                 continue
             level = match.lastgroup or ""
             if level == "reset":
-                yield _Head(index, match.start(), match.end(), "", 0)
+                yield _Head(index, match.end(), match.end(), "", 0)
             else:
                 number = int(match[level]) if level in "cd" else _han(match[level])
-                start = match.end() - len(match[0].lstrip(" \t"))
+                start = match.end() - len(match[0].lstrip(" \t\n\r\x1e"))
                 yield _Head(index, start, match.end(), level, number)
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    """The numbers at the beginning of lines, in order."""
+    first = _FIRST.match(text)
+    found = [] if first is None else [first]
+    ends = [end for end in _NEXT if end in text]
+    for end in ends:
+        found += _NEXT[end].finditer(text)
+    return sorted(found, key=re.Match.end) if len(ends) > 1 else found
 
 
 def _order(head: _Head, counters: _Counters, text: str) -> Iterator[tuple[int, Finding]]:

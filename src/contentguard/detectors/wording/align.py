@@ -62,16 +62,21 @@ def hopeless(phrase: str, at: int, size: int, text: str, pos: int) -> bool:
         beside = text[pos - 1 : pos], text[end : end + 1]
         if beside[0] != left[-1] and beside[1] != right[0] and IGNORED.isdisjoint(beside):
             return True
-    after = text[end : end + len(right) + 4].translate(_NO_MARKS)
-    before = text[max(pos - at - 4, 0) : pos].translate(_NO_MARKS)
+    after = unmarked(text[end : end + len(right) + 4])
+    before = unmarked(text[max(pos - at - 4, 0) : pos])
     right_ok, left_ok = after.startswith(right), before.endswith(left)
     if len(phrase) >= LONG:
         return _far(right, after) or _far(left[::-1], before[::-1])
     if not right_ok and not left_ok:
         return True
     if not right_ok:
-        return _lost(right, after)
-    return not left_ok and _lost(left[::-1], before[::-1])
+        return lost(right, after)
+    return not left_ok and lost(left[::-1], before[::-1])
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the marks that do not count."""
+    return text if IGNORED.isdisjoint(text) else text.translate(_NO_MARKS)
 
 
 def _far(wanted: str, found: str) -> bool:
@@ -79,10 +84,12 @@ def _far(wanted: str, found: str) -> bool:
     return len(wanted) > 5 and wanted[-2:] not in found and not found.startswith(wanted[:-4])
 
 
-def _lost(wanted: str, found: str) -> bool:
+def lost(wanted: str, found: str) -> bool:
     """Whether a single slip cannot make ``found`` of ``wanted``."""
-    same, most = 0, min(len(wanted), len(found))
-    while same < most and wanted[same] == found[same]:
+    same = 0
+    for a, b in zip(wanted, found, strict=False):
+        if a != b:
+            break
         same += 1
     wanted, found = wanted[same:], found[same:]
     rest = wanted[1:]

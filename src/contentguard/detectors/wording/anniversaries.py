@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.facts import Anniversary, Day, facts
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
+from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Severity, Suggestion
@@ -41,13 +42,17 @@ _TODAY = ("今天", "今日", "昨天", "昨日", "近日", "日前", "来临之
 _CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
 _PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
-_PLAN_GATE = lazy("十[一二三四五六七八九]?五|个五年|五年规划|五年发展规划")
+_PLAN_GATE = lazy("十[一二三四五六七八九]?五")
 _PLAN_NOUN = lazy(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
 _PLAN_NTH = lazy(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
 _PLAN_BARE = lazy(r"第[“\"]?([二三]?十[一二三四五六七八九]?)(?:五[”\"]?)?五年(?:发展)?规划")
-_PLAN_PHASE = lazy(
-    r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN
+_PLAN_PHASE_TAIL = (
+    _PLAN
     + r"(?:规划|计划|时期|期间)?(?:实施)?的?(开局之年|开局年|第一年|起步之年|收官之年|收官年|最后一年)"
+)
+_PLAN_PHASE_END = lazy(_PLAN_PHASE_TAIL)
+_PLAN_PHASE = lazy(
+    r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN_PHASE_TAIL
 )  # fmt: skip
 _PLAN_RANGE = lazy(
     _PLAN
@@ -80,11 +85,10 @@ class AnniversaryDetector(BaseDetector):
         text = view.text
         if "周年" in text:
             yield from self._anniversaries(view, document)
-        if "五" in text and _PLAN_GATE.search(text):
+        if "五" in text and "十" in text:
             yield from self._plans(text, document)
-        for hit in document.hits[index].get("exp-near", ()):
-            if hit.entry.tag == "#day":
-                yield from self._day(text, hit.start, hit.end, document)
+        for hit in sorted_cues(document, index).days:
+            yield from self._day(text, hit.start, hit.end, document)
 
     def _anniversaries(self, view: View, document: Document) -> Iterator[Finding]:
         text = view.text
@@ -185,21 +189,23 @@ class AnniversaryDetector(BaseDetector):
         )  # fmt: skip
 
     def _plans(self, text: str, document: Document) -> Iterator[Finding]:
-        for match in _PLAN_NOUN.finditer(text):
+        starts = [_plan_start(text, m.start()) for m in _PLAN_GATE.finditer(text)]
+        for match in filter(None, (_PLAN_NOUN.match(text, at) for at in starts)):
             ordinal = number(match[1][:-1])
             if ordinal is not None and ordinal > self.facts.planned_until:
                 reason = "“十一五”起称“规划”，不称“计划”。"
                 yield _plan(match, reason, match[0][:-2] + "规划", 0.93)
-        for match in _PLAN_NTH.finditer(text):
+        for match in _PLAN_NTH.finditer(text) if "个五年计划" in text else ():
             ordinal = number(match[1])
             if ordinal is not None and ordinal > self.facts.planned_until:
                 yield _plan(match, "“十一五”起称“规划”，不称“计划”。", match[0][:-2] + "规划", 0.9)
-        for match in _PLAN_BARE.finditer(text):
+        for match in _PLAN_BARE.finditer(text) if "五年" in text and "规划" in text else ():
             right = f"第{match[1]}个五年规划"
             yield _plan(match, "五年规划按“第几个”称呼。", right, 0.9)
-        for match in _PLAN_PHASE.finditer(text):
-            yield from self._phase(match, document)
-        for match in _PLAN_RANGE.finditer(text):
+        if any(_PLAN_PHASE_END.match(text, at) for at in starts):
+            for match in _PLAN_PHASE.finditer(text):
+                yield from self._phase(match, document)
+        for match in filter(None, (_PLAN_RANGE.match(text, at) for at in starts)):
             ordinal = number(match[1][:-1])
             if ordinal is None or ordinal < 6:
                 continue
@@ -263,6 +269,12 @@ class AnniversaryDetector(BaseDetector):
             spoken = chinese(right) if right < 100 else str(right)
             reason = f"{name}从{day.first}年起，{year}年是第{spoken}个。"
             yield _named(start, end, reason, 0.9, day)
+
+
+def _plan_start(text: str, at: int) -> int:
+    """Where the name of a plan begins whose 十 stands at ``at``: 二 and a quotation mark belong to it."""
+    at -= text[at - 1 : at] == "二"
+    return at - (text[at - 1 : at] in ("“", '"'))
 
 
 def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:

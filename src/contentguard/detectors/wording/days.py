@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.numerals import NUMBER, number, weekday
+from contentguard.detectors.wording.windows import find_near
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
@@ -47,6 +48,7 @@ _HOURS = lazy(
 _SPAN = lazy(
     rf"(?<!\d)((?:19|20)\d\d)年?(?:到|至|—|-|~)((?:19|20)\d\d)年(?:，|的|这|，这|整整)?({NUMBER}{{1,3}})年(?:间|来|时间|期间|里)"
 )
+_SPAN_GATE = lazy("年(?:间|来|时间|期间|里)")
 _GUARDED = Entry("days", "wording", "exp-days", "", (), guards=("exp-mention",))
 
 
@@ -76,13 +78,7 @@ class DayDetector(BaseDetector):
                 yield from _hours(text)
         if "岁" in text:
             yield from self._ages(text, document)
-        if (
-            "年间" in text
-            or "年来" in text
-            or "年时间" in text
-            or "年期间" in text
-            or "年里" in text
-        ):
+        if _SPAN_GATE.search(text):
             yield from self._spans(text)
         if "从" in text or "连续" in text or "坚守" in text or "扎根" in text:
             for match in _SERVED.finditer(text):
@@ -128,11 +124,12 @@ class DayDetector(BaseDetector):
             )  # fmt: skip
 
     def _ages(self, text: str, document: Document) -> Iterator[Finding]:
-        for match in _LIVED.finditer(text):
+        lived = "享年" in text or "终年" in text or "享寿" in text
+        for match in _LIVED.finditer(text) if lived else ():
             years = int(match[2]) - int(match[1])
             if not years - 1 <= int(match[3]) <= years + 1:
                 yield _differs(match, f"享年{years}岁左右", years, 0.88)
-        if document.as_of.source == "today":
+        if document.as_of.source == "today" or "生" not in text:
             return
         for pattern, born, aged in ((_BORN, 1, 2), (_BORN_IN, 1, 2), (_AGED, 2, 1)):
             for match in pattern.finditer(text):
@@ -141,7 +138,7 @@ class DayDetector(BaseDetector):
                     yield _differs(match, f"{years}岁左右", years, 0.8)
 
     def _spans(self, text: str) -> Iterator[Finding]:
-        for match in _SPAN.finditer(text):
+        for match in find_near(_SPAN, text, ("19", "20"), 0, 24):
             years, said = int(match[2]) - int(match[1]), number(match[3])
             if said is not None and years > 0 and said not in (years, years + 1):
                 yield _differs(match, f"{years}年（或首尾都算{years + 1}年）", years, 0.8)

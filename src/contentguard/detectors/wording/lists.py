@@ -15,6 +15,7 @@ from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.align import core
+from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
@@ -111,7 +112,7 @@ class ListDetector(BaseDetector):
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Findings around the cues of the automaton."""
         seen: set[tuple[str, int]] = set()
-        for hit in document.hits[index].get("exp-near", ()):
+        for hit in sorted_cues(document, index).lists:
             tag = hit.entry.tag
             if tag == "#verb":
                 yield from self._verb(view, hit)

@@ -10,6 +10,7 @@ from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.facts import Facts, facts
 from contentguard.detectors.wording.meeting_faults import early, finding, wrong, year
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
+from contentguard.detectors.wording.windows import find_near
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding
@@ -35,6 +36,7 @@ _NPC_TIMES = lazy(f"第{_N}次全国人民代表大会(?!会议)")
 _NPC = lazy(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
 _CPPCC = lazy(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
 _GUARDED = Entry("meeting", "wording", "exp-meeting", "", (), guards=("exp-mention",))
+_COUNTED = lazy("次(?:全国|中央委员会|人大|代表大会)")
 _GATE = ("届", "大", "中全会", "次中央委员会")
 _FIRST_CERTAIN = 16
 """Below this number a plenum may be that of another party unless the text names the party."""
@@ -65,14 +67,19 @@ class MeetingDetector(BaseDetector):
             yield from self._terms(text)
             if "次会议" in text:
                 yield from self._sessions(text, document)
+        if _COUNTED.search(text):
+            yield from self._counted(text)
+        if "党" in text and "党的" in text and "大" in text:
+            yield from self._congresses(text, document)
+
+    def _counted(self, text: str) -> Iterator[Finding]:
+        """Meetings and committees with 次 behind their number."""
         if "次全国" in text:
             yield from self._times(text)
         if "次中央委员会" in text or "次人大" in text or "次全国人大" in text:
             yield from self._counters(text)
         if "次代表大会" in text:
             yield from self._bare(text)
-        if "党的" in text and "大" in text:
-            yield from self._congresses(text, document)
 
     def _plenums(self, text: str, document: Document) -> Iterator[Finding]:
         for match in _MIXED.finditer(text):
@@ -137,14 +144,14 @@ class MeetingDetector(BaseDetector):
             yield finding(rule, match, state, "", 0.9)
 
     def _terms(self, text: str) -> Iterator[Finding]:
-        for match in _CONGRESS_TERM.finditer(text):
+        for match in find_near(_CONGRESS_TERM, text, ("届",), 9, 9):
             right = f"中国共产党第{match[1]}次全国代表大会"
             if (
                 number(match[1]) or 0
             ) < 9:  # the second session of the eighth congress was named so
                 continue
             yield wrong(match, "党代会论“次”，不论“届”", right, 0.97)
-        for match in _LOCAL_FORM.finditer(text):
+        for match in find_near(_LOCAL_FORM, text, ("届",), 5, 8):
             term = number(match[1])
             if term is not None and term >= _FIRST_CERTAIN:
                 right = f"{match[1]}届{match[2]}中全会"
@@ -182,7 +189,7 @@ class MeetingDetector(BaseDetector):
 
     def _sessions(self, text: str, document: Document) -> Iterator[Finding]:
         for pattern in (_NPC, _CPPCC):
-            for match in pattern.finditer(text):
+            for match in find_near(pattern, text, ("届",), 8, 17):
                 term, count = (number(g) for g in (g for g in match.groups() if g))
                 if term is not None and count is not None:
                     yield from self._session(match, text, term, count, document)

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
-from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, align, hopeless
+from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, align
 from contentguard.detectors.wording.confusable import Confusables, confusables
 from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
+from contentguard.detectors.wording.seed import Seed
+from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.boundary import ALIGNED
 from contentguard.lexicon.format import Entry
@@ -68,11 +70,11 @@ class NearMissDetector(BaseDetector):
         self.site = site
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap = gaps(self.names)
-        self.seeds: dict[str, tuple[tuple[Phrase, int], ...]] = {}
+        self.seeds: dict[str, tuple[Seed, ...]] = {}
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """A finding for each phrase that nearly stands in the view."""
-        hits: list[Hit] = document.hits[index].get(self.name, [])
+        hits = sorted_cues(document, index).seeds
         if self.site.phrases:
             hits = [*hits, *self.site.hits(view.text)]
         if not hits:
@@ -83,24 +85,23 @@ class NearMissDetector(BaseDetector):
             seeds = self.seeds.get(hit.entry.id)
             if seeds is None:
                 seeds = self._seeds(hit.entry)
-            for phrase, at in seeds or (
-                self._beside_title(text, hit) if hit.entry.tag == "@" else ()
-            ):
-                if at < 0:
-                    candidate = self._spelled(phrase, text, hit.start, hit.end)
-                elif hopeless(phrase.core, at, hit.end - hit.start, text, hit.start):
+            start, end = hit.start, hit.end
+            for seed in seeds or (self._beside_title(text, hit) if hit.entry.tag == "@" else ()):
+                if seed.at < 0:
+                    candidate = self._spelled(seed.phrase, text, start, end)
+                elif seed.idle(text, start, end):
                     continue
                 else:
-                    candidate = self._near(phrase, text, hit.start, at, hit.end - hit.start)
+                    candidate = self._near(seed.phrase, text, start, seed.at, end - start)
                 if candidate is not None:
                     match = candidate.match
-                    found.setdefault((match.start, match.end, phrase.id), candidate)
+                    found.setdefault((match.start, match.end, seed.phrase.id), candidate)
         for candidate in _best(found.values()):
             finding = self._judge(candidate, view, document)
             if finding is not None:
                 yield finding
 
-    def _beside_title(self, text: str, hit: Hit) -> list[tuple[Phrase, int]]:
+    def _beside_title(self, text: str, hit: Hit) -> list[Seed]:
         """Phrases of which a title hit is part while the name beside it is one character off."""
         found = []
         for start, end in ((hit.start - 3, hit.start), (hit.end, hit.end + 3)):
@@ -112,16 +113,18 @@ class NearMissDetector(BaseDetector):
                     title = text[hit.start : hit.end]
                     order = held + title if end == hit.start else title + held
                     if order in self.by_text:
-                        found.append((self.by_text[order], 3 if end == hit.start else 0))
+                        at = 3 if end == hit.start else 0
+                        found.append(Seed.of(self.by_text[order], at, hit.end - hit.start))
         return found
 
-    def _seeds(self, entry: Entry) -> tuple[tuple[Phrase, int], ...]:
-        """What an entry stands for: (phrase, offset of the seed), or offset -1 for a misspelling."""
+    def _seeds(self, entry: Entry) -> tuple[Seed, ...]:
+        """What an entry stands for; offset -1 for a misspelling."""
         found = []
         for item in entry.tag[1:].split("|") if entry.tag[0] in ">=" else ():
             ident, _, at = item.partition(":")
             if ident in self.phrases:
-                found.append((self.phrases[ident], int(at) if entry.tag[0] == ">" else -1))
+                offset = int(at) if entry.tag[0] == ">" else -1
+                found.append(Seed.of(self.phrases[ident], offset, len(entry.words[0])))
         self.seeds[entry.id] = tuple(found)
         return self.seeds[entry.id]
 

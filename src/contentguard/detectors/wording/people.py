@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.phrases import Office, offices
+from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Severity, Suggestion
@@ -55,14 +56,13 @@ class PeopleDetector(BaseDetector):
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Findings of one view, around the titles and names that the automaton found."""
-        people: list[Hit] = []
         if document.as_of.source == "today":
             return
-        for hit in document.hits[index].get("exp-near", ()):
-            if hit.entry.tag == "@" and hit.end - hit.start >= 4:
+        cues = sorted_cues(document, index)
+        for hit in cues.titles:
+            if hit.end - hit.start >= 4:
                 yield from self._title(view, hit, document)
-            elif hit.entry.tag == "#name":
-                people.append(hit)
+        people = cues.names
         if len(people) > 1 and document.as_of.date >= _ORDER_SINCE:
             yield from self._joint(view, people)
             yield from self._between(view, people)

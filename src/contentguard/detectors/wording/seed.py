@@ -1,0 +1,81 @@
+"""A piece of a phrase that the automaton found, and the cheap tests before an alignment.
+
+Most seeds stand in the right phrase or in quite other words; both are told by a comparison or two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contentguard.detectors.wording.align import IGNORED, LONG, hopeless, lost, unmarked
+from contentguard.detectors.wording.phrases import Phrase
+
+
+@dataclass(slots=True)
+class Seed:
+    """Where in a phrase a piece of it stands.
+
+    Attributes:
+        phrase: the phrase.
+        core: what must stand there.
+        at: offset of the piece in the core; -1 for a misspelling.
+        right, left: the core behind the piece, and before it read backwards.
+    """
+
+    phrase: Phrase
+    core: str
+    at: int
+    right: str
+    left: str
+
+    @classmethod
+    def of(cls, phrase: Phrase, at: int, size: int) -> Seed:
+        """The seed of ``size`` characters at ``at`` of the core of ``phrase``."""
+        core = phrase.core
+        return cls(phrase, core, at, core[at + size :], core[: max(at, 0)][::-1])
+
+    def idle(self, text: str, start: int, end: int) -> bool:
+        """Whether the phrase stands there word for word, or too little of it to align.
+
+        Args:
+            text: the text.
+            start, end: where the piece stands in it.
+        """
+        at = self.at
+        if start >= at and text.startswith(self.core, start - at):
+            return True
+        right, left = self.right, self.left
+        if len(self.core) < LONG:
+            if right and left:
+                before, after = text[start - 1 : start], text[end : end + 1]
+                if (
+                    before != left[0]
+                    and after != right[0]
+                    and before not in IGNORED
+                    and after not in IGNORED
+                ):
+                    return True
+            elif right:
+                return _gone(right, text[end : end + len(right) + 4])
+            elif left:
+                return _gone(left, text[max(start - at - 4, 0) : start][::-1])
+        return hopeless(self.core, at, end - start, text, start)
+
+
+def _gone(wanted: str, found: str) -> bool:
+    """Whether ``found`` begins with ``wanted``, marks apart, or no single slip makes one of the other."""
+    found, same = unmarked(found), 0
+    for a, b in zip(wanted, found, strict=False):
+        if a != b:
+            break
+        same += 1
+    wanted, found = wanted[same:], found[same:]
+    return not wanted or _apart(wanted, found) or lost(wanted, found)
+
+
+def _apart(wanted: str, found: str) -> bool:
+    """Whether the first two characters show that no single slip made ``found`` of ``wanted``."""
+    if len(found) < 2 or len(wanted) < 2:
+        return False
+    first, second = wanted[0], wanted[1]
+    return found[0] != second and found[1] != first and found[1] != second
