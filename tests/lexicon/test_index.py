@@ -34,7 +34,7 @@ def brute(words: list[str], text: str) -> list[tuple[int, int, int]]:
         for at in range(len(text))
         if text.startswith(word, at)
     ]
-    return sorted(found, key=lambda h: (h[1], h[0]))
+    return sorted(found)
 
 
 def hits(lexicon: Lexicon, text: str, day: dt.date = DAY) -> list[tuple[int, int, str]]:
@@ -48,13 +48,26 @@ def hits(lexicon: Lexicon, text: str, day: dt.date = DAY) -> list[tuple[int, int
 @settings(max_examples=200)
 @given(
     st.lists(st.text(LETTERS, min_size=1, max_size=4), unique=True, max_size=12),
-    st.text(LETTERS + "\n\x00", max_size=40),
+    st.text(LETTERS + "\n\x00", max_size=80),
+    st.sampled_from((1, 9)),
 )
-def test_engines_find_every_occurrence(words: list[str], text: str) -> None:
+def test_engines_find_every_occurrence(words: list[str], text: str, times: int) -> None:
+    text *= times  # long and dense texts go another way than short or ordinary ones
     wanted = brute(words, text)
     assert PyAhoMatcher(words).find(text) == wanted
     if find_spec("daachorse") is not None:
         assert DaachorseMatcher(words).find(text) == wanted
+
+
+def test_gate_and_automaton_find_the_same() -> None:
+    words = list(dict.fromkeys(w for x in Guard().lexicons for e in x.entries for w in e.words))
+    matcher = PyAhoMatcher(words)
+    text = fold("".join(p.read_text(encoding="utf-8") for p in (ROOT / "docs").glob("*.md")))[0]
+    around = " ".join(f"甲{word}乙😀" for word in words[::7])
+    for sample in (text, around, "".join(words[::5])):
+        found = matcher.find(sample)
+        assert found == matcher._walk(sample)
+        assert len(found) > 100
 
 
 @needs_daachorse

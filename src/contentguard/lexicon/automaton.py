@@ -10,10 +10,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
 
 import ahocorasick
+
+from contentguard.lexicon.gate import Gate
+
+_LONG = 300
+"""Characters from which a dense text is worth an automaton."""
 
 
 class Matcher(Protocol):
@@ -22,37 +28,76 @@ class Matcher(Protocol):
     name: str
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
-        """All hits (start, end, word index), overlapping ones included, ordered by end, start."""
+        """All hits (start, end, word index), overlapping ones included, in order."""
         ...
 
 
 class PyAhoMatcher:
-    """pyahocorasick over UTF-8 seen as Latin-1."""
+    """pyahocorasick over UTF-8 seen as Latin-1, behind a gate that says where words may begin.
+
+    A text that the gate lets through in every third place, as a list of the words themselves,
+    goes to the automaton, which is built for the first such text.
+    """
 
     name = "pyahocorasick"
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._lengths = [len(w) for w in words]
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        frequency = Counter(word[0] for word in words)
-        for index in sorted(range(len(words)), key=lambda i: -frequency[words[i][0]]):
-            self._automaton.add_word(words[index].encode().decode("latin-1"), index)
-        if words:
-            self._automaton.make_automaton()
-        self._empty = not words
+        self._words = tuple(words)
+        self._gate = Gate(words)
+        self._ones = [(w, i) for i, w in enumerate(words) if len(w) == 1]
+        self._twos = {w: i for i, w in enumerate(words) if len(w) == 2}
+        self._threes = {w: i for i, w in enumerate(words) if len(w) == 3}
+        self._longer = {w: i for i, w in enumerate(words) if len(w) > 3}
+        lengths: dict[str, set[int]] = {}
+        for word in self._longer:
+            lengths.setdefault(word[:4], set()).add(len(word))
+        self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """See :meth:`Matcher.find`."""
-        if self._empty:
+        if not self._words:
             return []
+        triples, pairs = self._gate.candidates(text)
+        if 3 * len(triples) > len(text) > _LONG:
+            return self._walk(text)
+        hits: list[tuple[int, int, int]] = []
+        twos, threes, lengths, longer = self._twos, self._threes, self._lengths, self._longer
+        for at in pairs:
+            if (index := twos.get(text[at : at + 2])) is not None:
+                hits.append((at, at + 2, index))
+        for at in triples:
+            head = text[at : at + 4]
+            if (index := threes.get(head[:3])) is not None:
+                hits.append((at, at + 3, index))
+            for size in lengths.get(head, ()):
+                if (index := longer.get(text[at : at + size])) is not None:
+                    hits.append((at, at + size, index))
+        for word, index in self._ones:
+            at = text.find(word)
+            while at >= 0:
+                hits.append((at, at + 1, index))
+                at = text.find(word, at + 1)
+        hits.sort()
+        return hits
+
+    def _walk(self, text: str) -> list[tuple[int, int, int]]:
         data = text.encode()
-        lengths, hits, seen, end = self._lengths, [], 0, 0
+        words, hits, seen, end = self._words, [], 0, 0
         for last, index in self._automaton.iter(data.decode("latin-1")):
             end += len(data[seen : last + 1].decode())
             seen = last + 1
-            hits.append((end - lengths[index], end, index))
-        hits.sort(key=_by_end)
+            hits.append((end - len(words[index]), end, index))
+        hits.sort()
         return hits
+
+    @cached_property
+    def _automaton(self) -> Any:
+        automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        words, frequency = self._words, Counter(word[0] for word in self._words)
+        for index in sorted(range(len(words)), key=lambda i: -frequency[words[i][0]]):
+            automaton.add_word(words[index].encode().decode("latin-1"), index)
+        automaton.make_automaton()
+        return automaton
 
 
 class DaachorseMatcher:
@@ -74,12 +119,8 @@ class DaachorseMatcher:
         if self._find is None:
             return []
         hits: list[tuple[int, int, int]] = self._find(text)
-        hits.sort(key=_by_end)
+        hits.sort()
         return hits
-
-
-def _by_end(hit: tuple[int, int, int]) -> tuple[int, int]:
-    return hit[1], hit[0]
 
 
 def build_matcher(words: Sequence[str], engine: str = "auto") -> Matcher:

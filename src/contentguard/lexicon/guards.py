@@ -129,7 +129,10 @@ class Guard:
 
 
 def _any(words: tuple[str, ...], text: str) -> bool:
-    return any(word in text for word in words)
+    for word in words:  # noqa: SIM110 - three times as fast as any() over a generator
+        if word in text:
+            return True
+    return False
 
 
 def _beside(window: str, words: tuple[str, ...], gap: int, before: bool) -> bool:

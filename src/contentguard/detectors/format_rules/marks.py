@@ -17,7 +17,7 @@ _LIST_MARK = lazy(
 )
 _SEPARATORS = "\n\r\x1e\t"
 _CUT_OFF = ("…", "...", "。。。")
-_HALF = lazy(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
+_HALF = lazy(r"[,;?!](?=[\u4e00-\u9fff])")
 _FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
 _MOST = 10
 _HABIT = 3
@@ -144,7 +144,12 @@ def half_width(view: View) -> Iterator[Finding]:
     text = view.text
     if "," not in text and ";" not in text and "?" not in text and "!" not in text:
         return
-    found = [m for m in _HALF.finditer(text) if view.segment_at(m.start()).kind in _TEXT_KINDS]
+    found = [
+        m
+        for m in _HALF.finditer(text)
+        if "\u4e00" <= text[m.start() - 1 : m.start()] <= "\u9fff"
+        and view.segment_at(m.start()).kind in _TEXT_KINDS
+    ]
     if len(found) >= _HABIT:
         first = found[0]
         message = {"count": str(len(found))}

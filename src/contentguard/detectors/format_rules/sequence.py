@@ -20,6 +20,7 @@ _FIRST = lazy(_HEAD)
 # One pattern for each end of a line: one with a literal head is ten times as fast as one that
 # looks behind at every character.
 _NEXT = {end: lazy(end + _HEAD) for end in "\n\r\x1e"}
+_KINDS = frozenset({"text", "heading"})
 _LEVELS = "abcd"
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _FORMS = {
@@ -96,8 +97,9 @@ def _has_second(text: str) -> bool:
 
 def _heads(views: Iterable[tuple[int, View]]) -> Iterator[_Head]:
     for index, view in views:
+        mixed = any(segment.kind not in _KINDS for segment in view.segments)
         for match in _matches(view.text):
-            if view.segment_at(match.end() - 1).kind not in ("text", "heading"):
+            if mixed and view.segment_at(match.end() - 1).kind not in _KINDS:
                 continue
             level = match.lastgroup or ""
             if level == "reset":

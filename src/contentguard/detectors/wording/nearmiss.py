@@ -15,7 +15,7 @@ from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, ali
 from contentguard.detectors.wording.confusable import Confusables, confusables
 from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
-from contentguard.detectors.wording.seed import Seed
+from contentguard.detectors.wording.seed import Seed, Seeds
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.boundary import ALIGNED
@@ -61,16 +61,16 @@ class NearMissDetector(BaseDetector):
         self.index: LexiconIndex = knowledge.lexicons
         self.phrases: Mapping[str, Phrase] = phrases()
         self.tables: Confusables = confusables()
-        self.right = tuple(
-            sorted({p.core for p in self.phrases.values()} | set(variants()), key=len)
-        )
+        self.right: dict[str, list[str]] = {}
+        for right in {p.core for p in self.phrases.values()} | set(variants()):
+            self.right.setdefault(right[:2], []).append(right)
         site = site_phrases(knowledge.settings.get("site", {}).get("leaders", ()))
         names = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
         self.by_text = {**names, **site.phrases}
         self.site = site
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap = gaps(self.names)
-        self.seeds: dict[str, tuple[Seed, ...]] = {}
+        self.seeds: dict[str, Seeds] = {}
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """A finding for each phrase that nearly stands in the view."""
@@ -86,11 +86,9 @@ class NearMissDetector(BaseDetector):
             if seeds is None:
                 seeds = self._seeds(hit.entry)
             start, end = hit.start, hit.end
-            for seed in seeds or (self._beside_title(text, hit) if hit.entry.tag == "@" else ()):
+            for seed in (seeds or self._beside_title(text, hit)).awake(text, start, end):
                 if seed.at < 0:
                     candidate = self._spelled(seed.phrase, text, start, end)
-                elif seed.idle(text, start, end):
-                    continue
                 else:
                     candidate = self._near(seed.phrase, text, start, seed.at, end - start)
                 if candidate is not None:
@@ -101,9 +99,11 @@ class NearMissDetector(BaseDetector):
             if finding is not None:
                 yield finding
 
-    def _beside_title(self, text: str, hit: Hit) -> list[Seed]:
+    def _beside_title(self, text: str, hit: Hit) -> Seeds:
         """Phrases of which a title hit is part while the name beside it is one character off."""
-        found = []
+        found: list[Seed] = []
+        if hit.entry.tag != "@":
+            return Seeds(found)
         for start, end in ((hit.start - 3, hit.start), (hit.end, hit.end + 3)):
             name = text[max(start, 0) : end]
             if len(name) != 3 or name in self.names:
@@ -115,9 +115,9 @@ class NearMissDetector(BaseDetector):
                     if order in self.by_text:
                         at = 3 if end == hit.start else 0
                         found.append(Seed.of(self.by_text[order], at, hit.end - hit.start))
-        return found
+        return Seeds(found)
 
-    def _seeds(self, entry: Entry) -> tuple[Seed, ...]:
+    def _seeds(self, entry: Entry) -> Seeds:
         """What an entry stands for; offset -1 for a misspelling."""
         found = []
         for item in entry.tag[1:].split("|") if entry.tag[0] in ">=" else ():
@@ -125,8 +125,7 @@ class NearMissDetector(BaseDetector):
             if ident in self.phrases:
                 offset = int(at) if entry.tag[0] == ">" else -1
                 found.append(Seed.of(self.phrases[ident], offset, len(entry.words[0])))
-        self.seeds[entry.id] = tuple(found)
-        return self.seeds[entry.id]
+        return self.seeds.setdefault(entry.id, Seeds(found))
 
     def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> _Candidate | None:
         """A misspelling that the automaton found as such."""
@@ -247,15 +246,19 @@ class NearMissDetector(BaseDetector):
         first -= text[first - 1 : first] == text[first : first + 1]
         last += text[last : last + 1] == text[last - 1 : last]
         low, high = max(match.start - 6, 0), min(match.end + 6, len(text))
-        window = text[low:high]
-        for right in self.right:
-            at = window.find(right)
-            while at >= 0:
-                start, end = low + at, low + at + len(right)
-                if start <= first - (first == last) and last + (first == last) <= end:
-                    return right
-                at = window.find(right, at + 1)
-        return ""
+        found = ""
+        for start in range(low, high - 1):
+            for right in self.right.get(text[start : start + 2], ()):
+                end = start + len(right)
+                if (
+                    end <= high
+                    and start <= first - (first == last)
+                    and last + (first == last) <= end
+                    and (not found or (end - start, right) < (len(found), found))
+                    and text.startswith(right, start)
+                ):
+                    found = right
+        return found
 
     def _broken(self, candidate: _Candidate, text: str) -> bool:
         """Whether the slip leaves no word that could be meant: then it cannot be right."""
