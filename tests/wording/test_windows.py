@@ -14,6 +14,7 @@ from contentguard.detectors.wording.seed import Seed, Seeds
 from contentguard.detectors.wording.windows import find_near
 
 PATTERNS = (
+    (days._SERVED, ("19", "20"), 0, 44, "1920年，到至从教已经连续工作三5个年头"),
     (meetings._CONGRESS_TERM, ("届",), 9, 9, "党的中共国第届全代表大会学一二十百"),
     (meetings._LOCAL_FORM, ("届",), 5, 8, "党的纪委中央一二届次全会三"),
     (meetings._NPC, ("届",), 8, 17, "第一二届全国人民代表大会次议十"),
@@ -24,6 +25,7 @@ PATTERNS = (
 WHOLE = (
     "中国共产党第二十届全国代表大会", "党的十九届五次全会", "第十届全国人民代表大会第一次会议",
     "全国政协一届二次会议", "台湾、香港", "全国人民代表大会", "次会议", "2015年至2019年十五年间",
+    "1990年参加工作，到2020年，已从教30年",
 )  # fmt: skip
 
 

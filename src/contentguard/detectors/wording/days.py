@@ -48,6 +48,10 @@ _HOURS = lazy(
 _SPAN = lazy(
     rf"(?<!\d)((?:19|20)\d\d)年?(?:到|至|—|-|~)((?:19|20)\d\d)年(?:，|的|这|，这|整整)?({NUMBER}{{1,3}})年(?:间|来|时间|期间|里)"
 )
+# A literal head is found ten times as fast as a choice or a class.
+_HAN_MONTH = lazy("年[一二三四五六七八九十]{1,2}月")
+_CLOCKS = tuple(lazy(rf"{colon}\d\d[ ]?[—\-–~～至到]") for colon in ":：")
+_UNTIL = tuple(lazy(rf"{word}(?:19|20)\d\d年") for word in "到至")
 _SPAN_GATE = lazy("年(?:间|来|时间|期间|里)")
 _GUARDED = Entry("days", "wording", "exp-days", "", (), guards=("exp-mention",))
 
@@ -72,16 +76,16 @@ class DayDetector(BaseDetector):
         if "月" in text:
             for match in _DAY.finditer(text):
                 yield from self._date(text, match, document)
-            if "年" in text and any(c in text for c in "〇零○一"):
+            if _HAN_MONTH.search(text):
                 yield from _han_dates(text)
-            if ":" in text or "：" in text:
+            if any(gate.search(text) for gate in _CLOCKS):
                 yield from _hours(text)
         if "岁" in text:
             yield from self._ages(text, document)
         if _SPAN_GATE.search(text):
             yield from self._spans(text)
-        if "从" in text or "连续" in text or "坚守" in text or "扎根" in text:
-            for match in _SERVED.finditer(text):
+        if any(gate.search(text) for gate in _UNTIL):
+            for match in find_near(_SERVED, text, ("19", "20"), 0, 44):
                 years = int(match[2]) - int(match[1])
                 if years > 0 and abs(int(match[3]) - years) > 1:
                     yield _differs(match, f"{years}年左右", years, 0.8)

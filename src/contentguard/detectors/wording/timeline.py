@@ -38,7 +38,8 @@ _AHEAD = (
     "规划",
     "要",
 )
-_MONTH = lazy(r"(?<![\d年至到\-—])(20[0-4]\d)年(1[0-2]|[1-9])月(?:[0-3]?\d日)?，")
+_MONTH = lazy(r"(20[0-4]\d)年(1[0-2]|[1-9])月(?:[0-3]?\d日)?，")
+_BEFORE_MONTH = lazy(r"[\d年至到\-—]")
 _HAPPENED = lazy(
     r"(?:召开了|举行了|开展了|印发了|出台了|建成了|荣获|被评为|被授予|受到(?:上级|省|市|县)?[^。；，\n]{0,4}(?:表彰|表扬|肯定)|顺利(?:通过|完成)|圆满(?:完成|落幕)|胜利召开|已(?:经)?(?:完成|建成|竣工|通车|投产))"
 )
@@ -137,6 +138,8 @@ def _later_events(view: View, published: dt.date) -> Iterator[Finding]:
     for match in _MONTH.finditer(view.text):
         year, month = int(match[1]), int(match[2])
         if (year, month) <= (published.year, published.month):
+            continue
+        if match.start() and _BEFORE_MONTH.match(view.text, match.start() - 1):
             continue
         first, last = view.sentence(match.start(), match.end())
         sentence = view.text[first:last]
