@@ -19,6 +19,20 @@ configuration and wrong knowledge files.
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "不存在", errno.EACCES: "没有权限", errno.EPERM: "没有权限",
+    errno.EISDIR: "是目录，不是文件", errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已存在", errno.ENOSPC: "磁盘已满", errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "名称过长", errno.EMFILE: "打开的文件过多", errno.ELOOP: "符号链接成环",
+}  # fmt: skip
+
+
+def why(error: OSError) -> str:
+    """Why a file cannot be used, in Chinese where it is one of the usual reasons."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
 
 class ContentGuardError(Exception):
     """Root of all errors of this package."""

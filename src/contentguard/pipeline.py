@@ -22,7 +22,7 @@ from contentguard.assemble import (
 )
 from contentguard.detectors.base import Detector, Document, Traced
 from contentguard.engine import Engine, forget_lexicons
-from contentguard.errors import ConfigError, CorruptError, LimitError, ReadError
+from contentguard.errors import ConfigError, CorruptError, LimitError, ReadError, why
 from contentguard.intake import Intake, ReadAttachment, take_in
 from contentguard.lexicon import Hit, Lexicon
 from contentguard.lexicon.index import EVERY
@@ -376,7 +376,7 @@ def _load(attachment: Attachment) -> bytes:
             raise LimitError(f"文件超过 {limit} MB，没有读取；请拆分后再查。")
         return attachment.path.read_bytes()
     except OSError as error:
-        raise CorruptError(f"附件“{attachment.name}”打不开：{error.strerror}。") from None
+        raise CorruptError(f"附件“{attachment.name}”打不开：{why(error)}。") from None
 
 
 __all__ = ["Guard", "content_hash"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from contentguard.errors import ConfigError
+from contentguard.errors import ConfigError, why
 from contentguard.model import Disposition, NotChecked, Severity, Unread, Violation
 
 CERTAIN = 0.9
@@ -56,7 +56,7 @@ def site_key(policy: Mapping[str, Any]) -> bytes | None:
     try:
         key = Path(name).read_bytes().strip()
     except OSError as error:
-        raise ConfigError(f"policy.key_file：{name} 打不开（{error.strerror}）。") from None
+        raise ConfigError(f"policy.key_file：{name} 打不开（{why(error)}）。") from None
     if len(key) < 16:
         raise ConfigError(f"policy.key_file：{name} 的密钥不足 16 字节。")
     return key

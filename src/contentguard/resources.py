@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard._version import __version__
-from contentguard.errors import ConfigError
+from contentguard.errors import ConfigError, ContentGuardError, why
 
 _PACKAGE = Path(__file__).resolve().parent
 _SMALL = 2_000
@@ -90,6 +90,25 @@ def read_toml(path: Path) -> dict[str, Any]:
     parsed = tomllib.loads(data.decode("utf-8-sig"))
     remember(name, parsed)
     return parsed
+
+
+def read_user_toml(path: Path, what: str, kind: type[ContentGuardError]) -> dict[str, Any]:
+    """A TOML file that a person wrote.
+
+    Args:
+        path: where it stands.
+        what: what it is called (放行文件).
+        kind: of the error.
+
+    Raises:
+        kind: unreadable, not UTF-8, or not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise kind(f"{what}“{path.name}”打不开：{why(error)}。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise kind(f"{what}“{path.name}”不是合法的 TOML（UTF-8）：{error}") from None
 
 
 def _date_to(value: Any) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from contentguard.errors import ConfigError, InputError
 from contentguard.model import Severity, parse_date, parse_kind
+from contentguard.resources import read_user_toml
 
 DEFAULT_TABLES = ("annex1", "annex2", "supplement")
 ENGINES = ("auto", "pyahocorasick", "daachorse")
@@ -122,12 +122,7 @@ def read_settings(path: Path | None) -> Settings:
     """
     if path is None:
         return Settings()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"配置文件 {path} 打不开：{error.strerror}。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"配置文件 {path.name} 不是合法的 TOML：{error}") from None
+    data = read_user_toml(path, "配置文件", ConfigError)
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("contentguard", {})
     return _settings(data, path)

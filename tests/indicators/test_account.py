@@ -87,7 +87,13 @@ class TestUpdates:
         assert unknown["qualified"] is None
         assert "annex1.V2.1" in unknown["inspection"]["not_assessed"]
         assert sheet(export(posts=None))["qualified"] is True  # no veto was stated to exist
-        assert sheet(export(posts=[]))["veto"] is True
+        silent = facts(veto_findings=["no_update_2_weeks"])
+        assert sheet(export(posts=[], facts=silent))["veto"] is True
+
+    @pytest.mark.parametrize("given", [facts(), facts(veto_findings=None), {}])
+    def test_an_empty_list_of_posts_needs_a_person_who_says_so(self, given: dict[str, Any]) -> None:
+        with pytest.raises(InputError, match="posts"):
+            sheet(export(posts=[], facts=given))
 
 
 class TestOriginals:

@@ -243,3 +243,39 @@ def test_wrong_csv(tmp_path: Path, text: str, named: str) -> None:
         run("score", saved(tmp_path, export()), "--posts", str(path))
     assert "posts.csv" in str(caught.value)
     assert named in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cases", "named"),
+    [
+        ([], "空"),
+        ({"id": "u", "kind": "annual_units", "input": {"units": []}}, "units"),
+        (
+            {"id": "u", "kind": "annual_units",
+             "input": {"units": [{"id": "A", "category": "x", "account_scores": [121]}]}},
+            "account_scores[0]",
+        ),
+    ],
+)  # fmt: skip
+def test_facts_that_state_nothing(tmp_path: Path, cases: Any, named: str) -> None:
+    with pytest.raises(ContentGuardError) as caught:
+        run("score", "--facts", saved(tmp_path, cases))
+    assert "账号.json" in str(caught.value)
+    assert named in str(caught.value)
+
+
+def test_a_year_names_file_and_field(tmp_path: Path) -> None:
+    good, bad = saved(tmp_path, export()), saved(tmp_path, export(posts=[{"id": 1}]), "坏.json")
+    late = comment("c", "2024-03-05T10:00", "2024-03-04T10:00")
+    early = saved(tmp_path, export(account=account(id="e"), comments=[late]), "早.json")
+    units = saved(tmp_path, [{"id": "没有这个局", "province_failures": 1}], "units.json")
+    for arguments, named in (
+        ((good, bad), "坏.json：字段“posts[0].time”"),
+        ((good, early), "早.json：字段“comments[0].replies[0].time”"),
+        ((good, good), "account.id"),
+        ((saved(tmp_path, [export(), {}], "列表.json"),), "列表.json 第2个账号"),
+        ((good, "--units", units), "没有这个局"),
+    ):
+        with pytest.raises(ContentGuardError) as caught:
+            run("assess", *arguments, "--period", "2024")
+        assert named in str(caught.value)

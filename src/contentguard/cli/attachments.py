@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from contentguard.cli import EXIT_CLEAN, EXIT_VIOLATIONS
-from contentguard.errors import ConfigError, InputError
+from contentguard.errors import ConfigError, InputError, why
 from contentguard.masking import mask
 from contentguard.model import Segment
 from contentguard.readers.client import ReaderPool
@@ -32,7 +32,7 @@ def extract(
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"“{file}”打不开：{error.strerror}。") from None
+        raise InputError(f"“{file}”打不开：{why(error)}。") from None
     with ReaderPool() as pool:
         reading = pool.read_file(path.name, data)
     for segment in reading.segments:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from contentguard.errors import ConfigError, InputError
+from contentguard.errors import ConfigError, InputError, why
 from contentguard.formats.decode import decode
 from contentguard.model import Report, Severity, Violation
 
@@ -191,11 +191,11 @@ def _stored(name: str) -> list[Report]:
     try:
         return read_reports(decode(Path(name).read_bytes()).text, Path(name).name)[0]
     except OSError as error:
-        raise InputError(f"“{name}”打不开：{error.strerror}。") from None
+        raise InputError(f"“{name}”打不开：{why(error)}。") from None
 
 
 def _save(path: Path, text: str) -> None:
     try:
         path.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise ConfigError(f"写不了文件“{path}”：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件“{path}”：{why(error)}。") from None

@@ -29,7 +29,7 @@ from contentguard.cli.options import (
 )
 from contentguard.edit import fix as edit
 from contentguard.edit.encoded import encode_like
-from contentguard.errors import ConfigError, ContentGuardError, InputError
+from contentguard.errors import ConfigError, ContentGuardError, InputError, why
 from contentguard.masking import mask
 from contentguard.model import Attachment, Kind, Post, Report, Severity, Violation
 from contentguard.pipeline import Guard
@@ -172,7 +172,7 @@ def _write(source: Source, new: bytes) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        raise ConfigError(f"写不了文件：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件：{why(error)}。") from None
 
 
 def _unchanged(source: Source, data: bytes) -> bool:

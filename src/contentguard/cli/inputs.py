@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from contentguard.errors import ContentGuardError, InputError, ReadError
+from contentguard.errors import ContentGuardError, InputError, ReadError, why
 from contentguard.formats.decode import Decoded, decode
 from contentguard.model import Attachment, Kind, Locator, Post, Unread
 from contentguard.readers import sniff
@@ -52,7 +52,7 @@ def from_paths(paths: Iterable[str], kind: Kind) -> Iterator[Source]:
             else:
                 yield Source(name, missing=f"路径“{name}”不存在。")
         except OSError as error:
-            yield Source(name, missing=f"“{name}”打不开：{error.strerror}。")
+            yield Source(name, missing=f"“{name}”打不开：{why(error)}。")
 
 
 def from_stream(stream: IO[bytes], name: str, kind: Kind) -> Source:
@@ -101,7 +101,7 @@ def _from_file(path: Path, kind: Kind) -> Source:
         with path.open("rb") as handle:
             return from_stream(handle, str(path), kind)
     except OSError as error:
-        return Source(str(path), missing=f"“{path}”打不开：{error.strerror}。")
+        return Source(str(path), missing=f"“{path}”打不开：{why(error)}。")
 
 
 def _from_folder(folder: Path, kind: Kind) -> Iterator[Source]:
@@ -118,7 +118,7 @@ def _walk(folder: Path, kind: Kind) -> Iterator[Source]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        yield Source(str(folder), missing=f"目录“{folder}”打不开：{error.strerror}。")
+        yield Source(str(folder), missing=f"目录“{folder}”打不开：{why(error)}。")
         return
     for path in paths:
         if path.is_dir() and not path.is_symlink():
@@ -142,7 +142,7 @@ def from_posts(file: str, kind: Kind) -> Iterator[Source]:
         decoded = decode(path.read_bytes())
         text = decoded.text
     except OSError as error:
-        yield Source(file, missing=f"“{file}”打不开：{error.strerror}。")
+        yield Source(file, missing=f"“{file}”打不开：{why(error)}。")
         return
     except ReadError as error:
         yield Source(file, missing=f"“{file}”：{error.message}")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from contentguard.cli import EXIT_ERROR
-from contentguard.errors import ConfigError, LexiconError
+from contentguard.errors import ConfigError, LexiconError, why
 from contentguard.indicators import load
 from contentguard.lexicon import LexiconIndex, read_guards, read_lexicon
 from contentguard.lexicon.format import MAGIC, Entry, Lexicon
@@ -204,7 +204,7 @@ def _append(path: Path, values: dict[str, str]) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise ConfigError(f"写不了文件“{path}”：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件“{path}”：{why(error)}。") from None
 
 
 def _allow_header() -> str:

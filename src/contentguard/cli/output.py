@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from contentguard.errors import ConfigError
+from contentguard.errors import ConfigError, why
 from contentguard.model import Report
 from contentguard.reports import json as json_report
 from contentguard.reports import text as text_report
@@ -94,7 +94,7 @@ def write(
         try:
             Path(file).write_bytes(data)
         except OSError as error:
-            raise ConfigError(f"写不了文件“{file}”：{error.strerror}。") from None
+            raise ConfigError(f"写不了文件“{file}”：{why(error)}。") from None
 
 
 def _ansi(text: str, style: str) -> str:

@@ -13,7 +13,7 @@ from contentguard.cli import EXIT_CLEAN, EXIT_ERROR
 from contentguard.cli.check import read_sources
 from contentguard.cli.inputs import Source
 from contentguard.cli.options import Config, Kinds, Lexicons, Paths, Posts, Show, settings_from
-from contentguard.errors import ConfigError, InputError
+from contentguard.errors import ConfigError, InputError, why
 from contentguard.masking import mask
 from contentguard.model import Item, Kind, parse_kind
 from contentguard.pipeline import Guard
@@ -108,7 +108,7 @@ def redact(
         if output != "-":
             Path(output).write_bytes(redacted.text.encode("utf-8", "surrogatepass"))
     except OSError as error:
-        raise ConfigError(f"写不了文件：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件：{why(error)}。") from None
     if output == "-":
         typer.echo(redacted.text, nl=False)
     typer.echo(f"已替换 {len(listed)} 处。", err=True)

@@ -15,7 +15,7 @@ import typer
 
 from contentguard.cli.inputs import from_paths, from_posts
 from contentguard.cli.output import outputs, write
-from contentguard.errors import ConfigError, InputError, ReadError
+from contentguard.errors import ConfigError, InputError, ReadError, why
 from contentguard.formats.decode import decode
 from contentguard.model import Attachment, Kind, Post, Report
 
@@ -42,7 +42,7 @@ def report(
     try:
         text = decode(Path(stored).read_bytes()).text
     except OSError as error:
-        raise InputError(f"“{stored}”打不开：{error.strerror}。") from None
+        raise InputError(f"“{stored}”打不开：{why(error)}。") from None
     reports, about = read_reports(text, Path(stored).name)
     chosen = outputs(format, output or [])
     posts = _matching(reports, source or [])
@@ -149,4 +149,4 @@ def _write_docx(file: str, reports: Sequence[Report], posts: dict[str, Post]) ->
     try:
         Path(file).write_bytes(docx_bytes(reports, posts))
     except OSError as error:
-        raise ConfigError(f"写不了文件“{file}”：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件“{file}”：{why(error)}。") from None

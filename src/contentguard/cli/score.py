@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from contentguard.errors import ConfigError, ContentGuardError, InputError
+from contentguard.errors import ConfigError, ContentGuardError, InputError, why
 from contentguard.formats.decode import decode
 from contentguard.masking import mask
 
@@ -69,9 +69,10 @@ def score(
 
     data = _with_csv(_load(str(account)), posts, comments)
     tables = tuple(table) if table else DEFAULT
-    found = _checked(data, tables, config) if check else None
+    days = load_calendar(calendar)
     with _named(str(account)):
-        sheet = score_account(data, tables, period, reading, load_calendar(calendar), found)
+        found = _checked(data, tables, config) if check else None
+        sheet = score_account(data, tables, period, reading, days, found)
     from contentguard.reports import scores
 
     pages = (scores.sheet_page, scores.sheet_figures)
@@ -95,17 +96,23 @@ def assess(
 
     _known_format(format)
     exports: list[Any] = []
+    sources: list[str] = []
     for name in accounts:
         data = _load(name)
-        exports += data if isinstance(data, list) else [data]
+        several = data if isinstance(data, list) else [data]
+        exports += several
+        file = Path(name).name
+        numbered = [f"{file} 第{n}个账号" for n in range(1, len(several) + 1)]
+        sources += numbered if isinstance(data, list) else [file]
     facts = _load(units) if units else None
     if isinstance(facts, Mapping):
         facts = facts.get("units")
     if facts is not None and not isinstance(facts, list):
         raise InputError(f"“{units}”：应为单位的列表。")
     result = run(
-        exports, facts, tuple(table) if table else DEFAULT, period, reading, load_calendar(calendar)
-    )
+        exports, facts, tuple(table) if table else DEFAULT, period, reading,
+        load_calendar(calendar), sources,
+    )  # fmt: skip
     from contentguard.reports import scores
 
     pages = (scores.assessment_page, scores.assessment_figures)
@@ -143,8 +150,9 @@ def _score_facts(
     from contentguard.indicators.facts import score_facts
     from contentguard.indicators.sheet import masked
 
+    cases, days = _load(file), load_calendar(calendar)
     with _named(file):
-        results = score_facts(_load(file), table or (), reading, load_calendar(calendar))
+        results = score_facts(cases, table or (), reading, days)
     text = _json(masked(results)) if format == "json" else _facts_text(results)
     _write(text, output)
 
@@ -220,7 +228,7 @@ def _text(file: str) -> str:
     try:
         return decode(Path(file).read_bytes()).text
     except OSError as error:
-        raise InputError(f"“{file}”打不开：{error.strerror}。") from None
+        raise InputError(f"“{file}”打不开：{why(error)}。") from None
     except ContentGuardError as error:
         raise InputError(f"“{file}”：{error}") from None
 
@@ -279,4 +287,4 @@ def _write(content: str | bytes, file: str | None) -> None:
     try:
         Path(file).write_bytes(data)
     except OSError as error:
-        raise ConfigError(f"写不了文件“{file}”：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件“{file}”：{why(error)}。") from None

@@ -13,7 +13,7 @@ import typer
 
 from contentguard._version import __version__
 from contentguard.cli import EXIT_ERROR
-from contentguard.errors import ConfigError, ContentGuardError
+from contentguard.errors import ConfigError, ContentGuardError, why
 from contentguard.masking import mask
 from contentguard.resources import data_dir
 
@@ -72,7 +72,7 @@ def init(
     try:
         file.write_text(CONFIG, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"写不了文件“{path}”：{error.strerror}。") from None
+        raise ConfigError(f"写不了文件“{path}”：{why(error)}。") from None
     typer.echo(f"已写入 {path}。")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contentguard.errors import ConfigError
+from contentguard.errors import ConfigError, why
 from contentguard.exemptions.files import KEY_HINT
 from contentguard.exemptions.scopes import normal
 from contentguard.masking import mask
@@ -74,7 +74,7 @@ def read_baseline(path: str | Path) -> Baseline:
             raise ValueError("字段“schema_version”应为 1")
         return Baseline({str(s): _prints(s, p) for s, p in data["sources"].items()})
     except OSError as error:
-        raise ConfigError(f"基线文件“{file.name}”打不开：{error.strerror}。") from None
+        raise ConfigError(f"基线文件“{file.name}”打不开：{why(error)}。") from None
     except KeyError as error:
         raise ConfigError(f"“{file.name}”不是基线文件：缺字段“{error.args[0]}”。") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from contentguard.errors import ConfigError
 from contentguard.exemptions.scopes import matches
 from contentguard.masking import mask
 from contentguard.model import Severity, Violation
+from contentguard.resources import read_user_toml
 
 LEVELS = ("拟稿", "审核", "审签")
 _FIELDS = (
@@ -125,12 +125,7 @@ def read_allow_file(path: str | Path) -> AllowFile:
         ConfigError: unreadable or malformed; it names file, record and field.
     """
     file = Path(path)
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(f"放行文件“{file.name}”打不开：{error.strerror}。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"放行文件“{file.name}”不是合法的 TOML（UTF-8）：{error}") from None
+    data = read_user_toml(file, "放行文件", ConfigError)
     if unknown := set(data) - {"allow", "path"}:
         raise ConfigError(f"放行文件“{file.name}”有未知的表：{'、'.join(sorted(unknown))}。")
     for name in data:

@@ -57,8 +57,26 @@ def make_case(
     # A fact may be stated that the chosen tables do not score.
     known = {name for table in (*tables, *load().tables) for name in fact_names(table)}
     export.facts.only(known | _OWN_FACTS)
+    _confirmed_silence(export, tables)
     frame = _frame(export, period, readings, calendar)
     return Case(export, frame, observe(export, frame), tuple(tables), findings)
+
+
+def _confirmed_silence(export: Export, tables: Sequence[Table]) -> None:
+    """An empty list of posts is far more often a fault of the export than an account that never
+    spoke; the veto that follows from it needs a person who says so. (A list that is missing
+    altogether is unknown, and the score a range.)"""
+    if export.posts != ():
+        return
+    clauses = [c for t in tables for c in t.clauses if "no_update_2_weeks" in c.facts]
+    names = {n for c in clauses for n in (*c.facts, c.id, c.id.partition(".")[2])}
+    said = {str(v) for v in export.facts.items("veto_findings") or ()}
+    if said & names or any(export.facts.data.get(n) for n in names):
+        return
+    raise InputError(
+        "字段“posts”是空的：没有任何发布记录，多半是导出不完整，请补上（CSV 用 --posts）；"
+        '账号确实没有发布过的，在 facts 里写明 "veto_findings": ["no_update_2_weeks"]。'
+    )
 
 
 def parse_period(text: str) -> tuple[dt.date, dt.date]:

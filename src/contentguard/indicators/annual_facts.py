@@ -85,7 +85,8 @@ def units_case(
 ) -> dict[str, Any]:
     """Units from stated account scores."""
     fields.only({"units", *reading_fields})
-    fields.required("units")
+    if not fields.items("units"):
+        raise fields.error("units", "至少要有一个单位。")
     units: list[Unit] = []
     for i, record in enumerate(fields.items("units") or []):
         unit = _unit(Fields(record, fields.path(f"units[{i}]")), table, readings)
@@ -145,8 +146,8 @@ def _unit(fields: Fields, table: Table, readings: Readings) -> Unit:
         raise fields.error("account_scores", "至少要有一个账号的得分。")
     exact = [to_fraction(s, fields.path(f"account_scores[{i}]")) for i, s in enumerate(scores)]
     for i, score in enumerate(exact):
-        if not 0 <= score <= 200:
-            raise fields.error(f"account_scores[{i}]", "必须在 0 与 200 之间。")
+        if not 0 <= score <= table.most:
+            raise fields.error(f"account_scores[{i}]", f"必须在 0 与 {float(table.most):g} 之间。")
     failures = {c.id: _failures(fields, c, readings) for c in clauses}
     bounds = tuple((s, s) for s in exact)
     failed = _failed(fields, table, exact, failures, readings)

@@ -98,6 +98,7 @@ def assess(
     period: str | None = None,
     readings: Mapping[str, Any] | Sequence[str] | None = None,
     calendar: WorkCalendar | None = None,
+    sources: Sequence[str] = (),
 ) -> Assessment:
     """Assesses a year of many accounts.
 
@@ -109,9 +110,11 @@ def assess(
         table: a set or table names with a table of scope ``annual``.
         period: the year, e.g. ``2024`` or ``A..B``.
         readings, calendar: as for :func:`score_account`.
+        sources: what to call each account in errors (its file).
 
     Raises:
-        InputError: an export is malformed or has no unit, an account stands twice.
+        InputError: an export is malformed or has no unit, an account stands twice, a unit has no
+            account.
     """
     indicators = load([table] if isinstance(table, str) else list(table) or DEFAULT)
     annual = indicators.of_scope("annual")
@@ -122,18 +125,23 @@ def assess(
     cases: dict[str, list[Case]] = {}
     seen: set[str] = set()
     for i, data in enumerate(accounts):
+        name = sources[i] if i < len(sources) else f"账号 {i + 1}"
         try:
             case = make_case(read_export(data), tables, period, chosen, days)
+            account = case.export.account
+            if not account.unit:
+                raise InputError("字段“account.unit”缺失，无法归到单位。")
+            if account.id in seen:
+                raise InputError(f"字段“account.id”重复：“{account.id}”在别的账号数据里已有。")
         except InputError as error:
-            raise InputError(f"账号 {i + 1}：{error}") from None
-        account = case.export.account
-        if not account.unit:
-            raise InputError(f"账号 {account.id}：字段“account.unit”缺失，无法归到单位。")
-        if account.id in seen:
-            raise InputError(f"账号 {account.id} 重复。")
+            raise InputError(f"{name}：{error}") from None
         seen.add(account.id)
         cases.setdefault(account.unit, []).append(case)
-    return _assess(cases, _unit_facts(units, annual), indicators, annual, chosen)
+    facts = _unit_facts(units, annual)
+    if strange := [name for name in facts if name not in cases]:
+        known = "、".join(cases)
+        raise InputError(f"字段“units”：单位“{'、'.join(strange)}”没有账号数据；已有：{known}。")
+    return _assess(cases, facts, indicators, annual, chosen)
 
 
 def _unit_facts(units: Any, table: Table) -> dict[str, Fields]:

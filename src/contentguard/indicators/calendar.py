@@ -6,7 +6,6 @@ No year makes it fail, and no estimate is silent: every answer says whether it i
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard.errors import InputError
+from contentguard.resources import read_toml, read_user_toml
 
 _DATA = Path(__file__).resolve().parent / "calendar.toml"
 
@@ -79,12 +79,7 @@ def load_calendar(path: str | Path | None = None) -> WorkCalendar:
     if path is None:
         return WorkCalendar()
     file = Path(path)
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"{file.name}：读不了：{error.strerror}。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file.name}：不是合法的 TOML（UTF-8）：{error}") from None
+    data = read_user_toml(file, "放假安排文件", InputError)
     if unknown := set(data) - {"off", "working"}:
         raise InputError(
             f"{file.name}：没有字段“{'、'.join(sorted(unknown))}”：可用 off、working。"
@@ -137,6 +132,6 @@ def _estimate(date: dt.date) -> Day:
 
 @lru_cache(maxsize=1)
 def _estimates() -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    data = read_toml(_DATA)
     years = {str(year): frozenset(days) for year, days in data["years"].items()}
     return frozenset(data["fixed"]["days"]), years

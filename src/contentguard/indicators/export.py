@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from contentguard.errors import InputError
 from contentguard.indicators.fields import Fields
 from contentguard.indicators.replies import Answer
 
@@ -99,6 +100,8 @@ def read_export(data: Any) -> Export:
         InputError: a field is missing, unknown or malformed, or an id stands twice; it names the
             field.
     """
+    if isinstance(data, list):
+        raise InputError("字段“（顶层）”是列表：score 一次评一个账号；多个账号请用 assess。")
     top = Fields(data)
     top.only({"account", "posts", "comments", "checks", "facts", "schema_version"})
     top.required("account")
@@ -180,13 +183,19 @@ def _comment(fields: Fields, number: int) -> Comment:
     moment = _time(fields, "time")
     records = fields.items("replies") or []
     parts = [Fields(r, f"{fields.where}.replies[{i}]") for i, r in enumerate(records)]
+    replies = tuple(_answer(part) for part in parts)
+    for part, reply in zip(parts, replies, strict=True):
+        if reply.at < moment:
+            raise part.error(
+                "at" if part.has("at") else "time", "早于留言的时间（时区是否写对？）。"
+            )
     return Comment(
         fields.identifier("id") or f"comments[{number}]",
         moment,
         fields.text("text"),
         fields.flag("visible"),
         fields.flag("policy_inquiry"),
-        tuple(_answer(part) for part in parts),
+        replies,
         tuple(part.text("text") for part in parts),
     )
 

@@ -71,7 +71,10 @@ def score_facts(
     setting = Setting(load(tables), calendar or WorkCalendar(), Readings().with_changes(readings))
     seen: set[str] = set()
     results = []
-    for i, case in enumerate(_cases(data)):
+    cases = _cases(data)
+    if not cases:
+        raise InputError("没有任何算例：文件里的列表是空的。")
+    for i, case in enumerate(cases):
         name = case.get("id", i) if isinstance(case, Mapping) else i
         if str(name) in seen:
             raise InputError(f"算例 id “{name}”重复。")

@@ -21,7 +21,13 @@ from contentguard.indicators.stated import (
 )
 from contentguard.indicators.table import Table
 from contentguard.indicators.tally import Behind, Count, exactly
-from contentguard.indicators.updates import Update, empty_weeks, has_recent, service_shortfalls
+from contentguard.indicators.updates import (
+    TWO_WEEKS,
+    Update,
+    empty_weeks,
+    has_recent,
+    service_shortfalls,
+)
 
 
 def inspection_case(
@@ -76,7 +82,10 @@ def _with_updates(
     if has_fact(table, "no_update_2_weeks") and fields.data.get("account_type") != "app":
         clause = by_fact(table, "no_update_2_weeks")
         if counts.get(clause.id, exactly(0)).low == 0:
-            missing = not has_recent(updates, check, readings)
+            opened_on = fields.date("opened_on")
+            # An account younger than two weeks cannot have been silent for two weeks.
+            young = opened_on is not None and opened_on > (check - TWO_WEEKS).date()
+            missing = not young and not has_recent(updates, check, readings)
             behind = [Behind("week", note=f"检查时刻 {check.isoformat()} 前两周无更新")]
             counts[clause.id] = exactly(1, behind) if missing else exactly(0)
     if fields.has("period") and has_fact(table, "weekly_occurrences"):

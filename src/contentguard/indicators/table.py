@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from contentguard.errors import IndicatorError
+from contentguard.errors import IndicatorError, why
 from contentguard.indicators._read import Reader
 from contentguard.model import Severity
 from contentguard.resources import read_toml
@@ -136,6 +136,12 @@ class Table:
         """All clauses in the order of the table."""
         return tuple(clause for row in self.rows for clause in row.clauses)
 
+    @property
+    def most(self) -> Fraction:
+        """The highest score: the base and all bonuses."""
+        bonuses = [row.points or Fraction(0) for row in self.rows if row.kind == "bonus"]
+        return (self.base or Fraction(0)) + sum(bonuses, Fraction(0))
+
 
 def known_tables() -> tuple[str, ...]:
     """Names of the tables that ship with the package."""
@@ -181,7 +187,7 @@ def parse_toml(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise IndicatorError(path.name, f"不是合法的 TOML（UTF-8）：{error}") from None
     except OSError as error:
-        raise IndicatorError(path.name, f"读不了：{error.strerror}") from None
+        raise IndicatorError(path.name, f"读不了：{why(error)}") from None
 
 
 def read_table(path: Path) -> Table:

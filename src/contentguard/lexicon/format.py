@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from contentguard.errors import LexiconError
+from contentguard.errors import LexiconError, why
 from contentguard.lexicon.pattern import Condition, PatternError, conditions, expand
 from contentguard.text import fold
 
@@ -103,7 +103,7 @@ def read_lexicon(path: Path, rules: Iterable[str] | None = None) -> Lexicon:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise LexiconError(str(path), f"打不开：{error.strerror}") from None
+        raise LexiconError(str(path), f"打不开：{why(error)}") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise LexiconError(path.name, "不是 UTF-8 编码，请另存为 UTF-8。", line) from None
