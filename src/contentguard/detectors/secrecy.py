@@ -30,6 +30,9 @@ _PUBLIC_FIELD = lazy(
 _COPY = lazy(r"[ \t]*+[0-9]{4,8}(?![0-9])")
 _SERIES = lazy(r"[ \t]*+(?:[〔\[（(](?:19|20)[0-9]{2}|第?[ \t]*+[0-9]{1,4}[ \t]*+期|[（(]第)")
 _SECRET_NUMBER = lazy(r"(?:19|20)[0-9]{2}〕[ \t]*+第?[0-9]{1,5}[ \t]*+号")
+_ITSELF = lazy(
+    r"(?:^|[。；（(\n])[ \t]*(?:本|此|该)(?:材料|文件|资料|通知|件|稿|表|手册|通讯录|名单|方案|简报|刊)[^。；\n]{0,30}\Z"
+)
 _NOT_A_LEVEL = lazy(r"[级件等]?")
 
 Judge = Callable[[View, Hit], Finding | None]
@@ -115,9 +118,10 @@ def _level(view: View, hit: Hit) -> Finding | None:
     field = _LEVEL_FIELD.search(before[-12:])
     if field and not rest[:1].isalpha():
         return Finding("SEC102", hit.start, hit.end, 0.95, {"position": "密级栏"})
-    if before.strip() or tail.strip():
+    bracketed = before.strip() in tuple(_OPEN[:4]) and rest.strip() in tuple(_CLOSE[:4])
+    if not bracketed and (before.strip() or tail.strip()):
         return None
-    stated = bool(period and period[0].strip()) or after[:1] == "级"
+    stated = bracketed or bool(period and period[0].strip()) or after[:1] == "级"
     if hit.start > _HEAD and not stated:
         return None
     return Finding("SEC102", hit.start, hit.end, 0.9 if stated else 0.75, {"position": "独占一行"})
@@ -135,8 +139,12 @@ def _copy(view: View, hit: Hit) -> Finding | None:
 def _internal(view: View, hit: Hit) -> Finding | None:
     """``内部资料 注意保存``: a mark when it stands alone; inside a sentence it is advice."""
     before, after = _line_edges(view, hit.start, hit.end)
-    if _quoted(before, after) or not _alone(before, after, room=10):
+    if _quoted(before, after):
         return None
+    if not _alone(before, after, room=10):
+        # “本材料仅供参会人员使用，不得外传。”: the paper speaks of itself.
+        own = _ITSELF.search(before[-60:]) and len(before.strip()) <= 40
+        return Finding("SEC201", hit.start, hit.end, 0.85, grade="mark") if own else None
     sure = _alone(before, after) or len(before.strip()) <= 6
     return Finding("SEC201", hit.start, hit.end, 0.92 if sure else 0.75, grade="mark")
 

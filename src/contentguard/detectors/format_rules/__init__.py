@@ -12,13 +12,16 @@ from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.format_rules import guides, marks, meta, numbers, sequence
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.lexicon import Hit
-from contentguard.model import Finding
+from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 from contentguard.rules import family_rules
 from contentguard.text import View
 
 _Check = Callable[[View, Hit], Iterator[Finding]]
 _ONCE = frozenset({"FMT304", "FMT305"})
+_HAN_DOT = lazy(r"[ \t]*+[二三四][.．](?=[\u4e00-\u9fff])")
+_FIRST_DOT = lazy(r"(?:^|[\n\r\x1e])[ \t]*一[.．](?=[\u4e00-\u9fff])")
 
 
 class FormatDetector(LexicalDetector):
@@ -29,6 +32,7 @@ class FormatDetector(LexicalDetector):
         data = read_toml(data_dir("lexicons") / "format.toml")
         exempt, units = tuple(data["docno_exempt"]), data["units"]
         signers = tuple(data["signer_ends"])
+        self._signers = signers
         self._guides = guides.GuideData(
             frozenset(data["guide_empty"]),
             tuple(data["guide_place_precise"]),
@@ -42,7 +46,7 @@ class FormatDetector(LexicalDetector):
             "han-year": numbers.han_year, "han-month": numbers.han_month, "zero-date": lambda v, h: numbers.zero_date(v, h, signers),
             "range": numbers.number_range, "times": numbers.times, "about": numbers.about,
             "unit": lambda v, h: numbers.unit(v, h, units), "unit-word": lambda v, h: numbers.unit(v, h, units),
-            "doubled": marks.doubled, "between": _between,
+            "doubled": marks.doubled, "between": _between, "han-dot": _han_dot,
         }  # fmt: skip
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
@@ -61,6 +65,8 @@ class FormatDetector(LexicalDetector):
                     yield finding
         if guide:
             yield from guides.check(view, hits, document.post.title, self._guides)
+        if index < document.own_views:
+            yield from numbers.signed_dates(view, self._signers)
         yield from marks.unpaired(view)
         yield from marks.half_width(view)
 
@@ -86,6 +92,18 @@ def _between(view: View, hit: Hit) -> Iterator[Finding]:
     at = hit.start + 1
     if view.segment_at(at).kind in ("text", "heading", "row", "title"):
         yield Finding("FMT304", at, at + 1, 0.6)
+
+
+def _han_dot(view: View, hit: Hit) -> Iterator[Finding]:
+    """``二.主要任务`` as a heading, after ``一.``; told at the second one only."""
+    first, _ = view.line(hit.start, hit.end)
+    if view.text[hit.start] != "二" or not _HAN_DOT.match(view.text, first):
+        return
+    if not _FIRST_DOT.search(view.text, 0, first):
+        return
+    why = "中文数字序号后用“、”，不用“.”"
+    right = (Suggestion("二、"),)
+    yield Finding("FMT202", hit.start, hit.end, 0.85, suggestions=right, message={"why": why})
 
 
 def _texts(document: Document) -> Iterator[list[tuple[int, View]]]:

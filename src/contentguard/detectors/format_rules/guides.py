@@ -12,6 +12,7 @@ from contentguard.text import View
 _STRONG = frozenset({"guide-materials", "guide-place", "guide-key"})
 _KEYS = _STRONG | {"guide-phone"}
 _SIGN = ("：", ":")
+_BEFORE_KEY = " \t【[（(0123456789.、一二三四五六七八九十）)◆●■*·-"
 _NEAR = 500
 _LONGEST_PLACE = 60
 
@@ -39,7 +40,13 @@ def check(view: View, hits: Sequence[Hit], title: str, data: GuideData) -> Itera
     named = any(word in title or word in view.text[:200] for word in data.titles)
     if len(strong) < (1 if named else 2):
         if not any(word.startswith("办") for word in strong):
+            yield from _vague(view, hits, [k for k in keys if _labels(view, k)])
             return
+        yield from _vague(
+            view,
+            hits,
+            [k for k in keys if view.segment_at(k.start).kind != "row" and _labels(view, k)],
+        )
         keys = [h for h in keys if view.segment_at(h.start).kind == "row"]
     columns: dict[str, tuple[str, str]] = {}
     for hit in keys:
@@ -57,13 +64,13 @@ def _line_key(view: View, hit: Hit, keys: Sequence[Hit], data: GuideData) -> Ite
     """``办理地点：`` in running text."""
     text = view.text
     first, last = view.line(hit.start, hit.end)
-    label = text[first : hit.start].strip(" \t【[（(0123456789.、一二三四五六七八九十）)◆●■*·-")
+    label = text[first : hit.start].strip(_BEFORE_KEY)
     if label or not text.startswith(_SIGN, hit.end):
         return
     value = text[hit.end + 1 : last].strip(" \t】")
     if value in data.empty:
         following = _next_line(view, last)
-        head = following.lstrip(" \t【[（(0123456789.、一二三四五六七八九十）)◆●■*·-")
+        head = following.lstrip(_BEFORE_KEY)
         continued = following and not any(head.startswith(text[k.start : k.end]) for k in keys)
         if value or not continued:
             yield _empty(view, hit)
@@ -130,6 +137,15 @@ def _row_key(
     elif hit.entry.tag == "guide-place":
         start, end, _ = cells[at + 1]
         yield from _place(base + start, base + end, value, data)
+
+
+def _labels(view: View, hit: Hit) -> bool:
+    """Whether a key begins its line and a colon follows, or it fills its cell."""
+    first, _ = view.line(hit.start, hit.end)
+    text = view.text
+    if view.segment_at(hit.start).kind == "row":
+        return text[hit.end : hit.end + 1] in ("\t", "：", ":")
+    return not text[first : hit.start].strip(_BEFORE_KEY) and text.startswith(_SIGN, hit.end)
 
 
 def _row_start(view: View, hit: Hit) -> int:

@@ -59,13 +59,18 @@ def _lone(text: str, marks: re.Pattern[str], opening: str) -> list[int]:
             stack.append(at)
         elif stack and at - stack[-1] <= _FAR and "\t" not in text[stack[-1] : at]:
             stack.pop()
-        elif not _LIST_MARK.match(text, _line_start(text, at), at):
+        elif not _LIST_MARK.match(text, _item_start(text, at), at):
             lone.append(at)
     return sorted(lone + stack)
 
 
 def _line_start(text: str, at: int) -> int:
     return max(text.rfind(c, 0, at) for c in _SEPARATORS) + 1
+
+
+def _item_start(text: str, at: int) -> int:
+    """Where the item of a list begins that may be numbered ``1）`` or ``a)`` right here."""
+    return max(_line_start(text, at), max(text.rfind(c, at - 6, at) for c in "；。：;，") + 1)
 
 
 def _begins_line(text: str, at: int) -> bool:

@@ -11,10 +11,14 @@ from contentguard.text import View
 
 _HAN = lazy(r"[\u4e00-\u9fff]")
 _BRACKETED = lazy(
-    r"[\[(（【［〔]((?:19|20)[0-9]{2})[\])）】］〕][ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号"
+    r"[\[(（【［〔{｛]((?:19|20)[0-9]{2})[\])）】］〕}｝][ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号"
 )
 _HEXAGON = lazy(r"〔([0-9]{2,4})〕[ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号")
 _HAN_YEAR = lazy(r"二[〇零○Oo0][〇零○Oo0-9一二三四五六七八九][〇零○Oo0-9一二三四五六七八九]年")
+_ARABIC_REST = lazy(r"[0-9]{1,2}月(?:[0-9]{1,2}日)?")
+_SHORT_DATE = lazy(
+    r"[ \t]*+(?:(?P<y>[0-9]{2})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日|(?P<Y>20[0-9]{2})[.．/-](?P<M>[0-9]{1,2})[.．/-](?P<D>[0-9]{1,2})日?)[ \t]*+\Z"
+)
 _HAN_DIGITS = {"零": "〇", "○": "〇", "O": "〇", "o": "〇", "0": "〇"} | dict(
     zip("123456789", "一二三四五六七八九", strict=True)
 )
@@ -92,7 +96,10 @@ def han_year(view: View, hit: Hit) -> Iterator[Finding]:
     if match is None:
         return
     right = "".join(_HAN_DIGITS.get(c, c) for c in match[0])
-    if right != match[0]:
+    if mixed := _ARABIC_REST.match(view.text, match.end()):
+        why = {"why": "同一日期混用阿拉伯数字和汉字"}
+        yield Finding("FMT103", hit.start, mixed.end(), 0.9, message=why)
+    elif right != match[0]:
         yield Finding(
             "FMT103",
             hit.start,
@@ -135,6 +142,23 @@ def zero_date(view: View, hit: Hit, signers: tuple[str, ...]) -> Iterator[Findin
         (Suggestion(right),),
         {"why": "成文日期的月、日不编虚位"},
     )
+
+
+def signed_dates(view: View, signers: tuple[str, ...]) -> Iterator[Finding]:
+    """``22年3月5日`` and ``2022.3.5`` as the last line of a paper, below the name of an agency."""
+    end = len(view.text.rstrip(" \t\n\r\x1e"))
+    first, last = view.line(max(end - 1, 0), end)
+    match = _SHORT_DATE.match(view.text, first, last) if 0 < last - first <= 24 else None
+    signer = view.text[max(first - 60, 0) : first].rstrip(" \t\n\r\x1e")
+    if match is None or not signer.endswith(signers):
+        return
+    if view.segment_at(first).kind not in ("text", "heading"):
+        return
+    year, month, day = (match[a] or match[b] for a, b in (("y", "Y"), ("m", "M"), ("d", "D")))
+    right = f"{year if len(year) == 4 else '20' + year}年{int(month)}月{int(day)}日"
+    why = "成文日期用阿拉伯数字写全年、月、日"
+    start = last - len(view.text[first:last].lstrip(" \t"))
+    yield Finding("FMT103", start, last, 0.85, {"right": right}, (Suggestion(right),), {"why": why})
 
 
 def number_range(view: View, hit: Hit) -> Iterator[Finding]:
