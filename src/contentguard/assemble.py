@@ -371,8 +371,11 @@ def masked_values(value: Any) -> Any:
 def order(violation: Violation) -> tuple[Any, ...]:
     """Sort key: gravest first, then the order of the document."""
     part = {"title": 0, "body": 1, "attachment": 2, "document": 3}[violation.locator.part]
-    start = violation.spans[0][0] if violation.spans else -1
-    return -violation.severity.rank, part, violation.locator.path, start, violation.code
+    # Spans of an attachment count in each of its paragraphs; those are in order already.
+    inside = violation.locator.part == "attachment"
+    start = violation.spans[0][0] if violation.spans and not inside else -1
+    code = "" if inside else violation.code
+    return -violation.severity.rank, part, violation.locator.path, start, code
 
 
 __all__ = [

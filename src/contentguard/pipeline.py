@@ -288,7 +288,7 @@ class Guard:
             except Exception as error:
                 failed.append(_failure(detector, error))
         violations = []
-        for index, findings in found.items():
+        for index, findings in sorted(found.items()):
             view = document.views[index] if index < len(document.views) else None
             allowed = document.hits[index].get(EVERY, []) if view is not None else []
             veil = [(f.start, f.end, m) for f in findings if (m := f.evidence.get("masked"))]

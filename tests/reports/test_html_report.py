@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from report_samples import mixed, old_name, report, violation
 
 from contentguard.model import Excerpt, Severity, Suggestion
-from contentguard.reports import html
+from contentguard.reports import html, markdown, text
 
 
 class Reader(HTMLParser):
@@ -46,22 +46,22 @@ def test_every_violation_with_words_reason_and_suggestion() -> None:
 
 
 def test_the_verdict_stands_first() -> None:
-    text = Reader(html.render(mixed())).text
-    assert text.index("结论：退回") < text.index("县扶贫办")
+    shown = Reader(html.render(mixed())).text
+    assert shown.index("结论：退回") < shown.index("县扶贫办")
     assert "结论：通过" in Reader(html.render([report()])).text
 
 
 def test_what_was_not_read_is_said() -> None:
-    text = Reader(html.render(mixed())).text
-    assert "有 1 处未能读取" in text
-    assert "附件有密码" in text
-    assert "没有安装识图组件" in text
+    shown = Reader(html.render(mixed())).text
+    assert "有 1 处未能读取" in shown
+    assert "附件有密码" in shown
+    assert "没有安装识图组件" in shown
 
 
 def test_nothing_is_loaded_from_outside() -> None:
     page = Reader(html.render(mixed()))
     links = [v for _, a in page.tags for k, v in a.items() if k in ("src", "href", "action")]
-    assert links == ["data:,"]
+    assert links == ["data:,", "#d1", "#d3"]  # and the ways within the page
     assert "default-src 'none'" in (page.named("meta")[2]["content"] or "")
     assert "url(" not in html.render(mixed())
     assert "@import" not in html.render(mixed())
@@ -118,3 +118,20 @@ def test_a_finding_below_its_clause_says_why() -> None:
     lowered = old_name(severity=Severity.DEDUCT)
     assert "先按“扣分”处理" in Reader(html.render([report(lowered)])).text
     assert "先按" not in Reader(html.render([report(old_name(), violation())])).text
+
+
+def test_of_several_documents_the_gravest_come_first_and_clean_ones_last() -> None:
+    page = html.render([report(violation(), source="a.txt", title=""), *mixed()])
+    reader = Reader(page)
+    ways = [a["href"] for a in reader.named("a")]
+    assert ways == ["#d2", "#d1", "#d4"]
+    assert {f"#{s['id']}" for s in reader.named("section")} == set(ways)
+    assert "通过、未发现问题的 1 篇" in reader.text
+    assert "3 篇有问题，1 篇没有" in reader.text
+    assert Reader(html.render([report(violation())])).named("a") == []
+
+
+def test_every_report_says_why_a_finding_weighs_less_than_its_clause() -> None:
+    lowered = [report(old_name(severity=Severity.DEDUCT))]
+    for render in (text.render, markdown.render, html.render):
+        assert "先按“扣分”处理" in render(lowered)

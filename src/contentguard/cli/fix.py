@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -148,7 +149,7 @@ class _Fixer:
         fixed = fix_docx.apply(data, report.violations, unsafe=self.unsafe)
         if fixed.data == data:
             return Outcome(source.name, left=fixed.left, unread=bool(report.unread))
-        lines = "".join(f"{place}\n-{old}\n+{new}\n" for place, old, new in fixed.changes)
+        lines = "".join(map(_hunk, fixed.applied, fixed.changes))
         return Outcome(
             source.name, fixed.data, _headed(source.name, lines), fixed.applied, fixed.left,
             bool(report.unread),
@@ -193,6 +194,16 @@ def _diff(name: str, old: str, new: str) -> str:
     before, after = old.split("\n"), new.split("\n")
     lines = [line.rstrip("\r") for line in unified_diff(before, after, name, name, lineterm="")]
     return "\n".join(lines) + "\n"
+
+
+def _hunk(violation: Violation, change: tuple[str, str, str]) -> str:
+    """One change of a Word file with the words around it."""
+    place, old, new = change
+    before, after = (
+        re.sub(r"\s+", " ", part)
+        for part in (violation.excerpt.before[-12:], violation.excerpt.after[:12])
+    )
+    return f"@@ {place} @@\n-{before}{old}{after}\n+{before}{new}{after}\n"
 
 
 def _headed(name: str, lines: str) -> str:

@@ -135,6 +135,14 @@ def effect_words(violation: Violation) -> str:
     return violation.severity.label
 
 
+def lowered_words(violation: Violation) -> str:
+    """Why a finding weighs less than its clause; empty if it does not."""
+    if not any(c.effect.rank > violation.severity.rank for c in violation.clauses):
+        return ""
+    label = violation.severity.label
+    return f"线索或依据不够充分，先按“{label}”处理；核实属实的按条款执行。"
+
+
 def suggestion_words(violation: Violation) -> str:
     """The suggestions in one line; empty without any."""
     return "；".join(s.text for s in violation.suggestions)

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from html import escape
 
 from contentguard.model import Violation
-from contentguard.reports._common import clause_words, suggestion_words, utf8, xml_text
+from contentguard.reports._common import (
+    clause_words,
+    lowered_words,
+    suggestion_words,
+    utf8,
+    xml_text,
+)
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -31,6 +37,8 @@ def comment_xml(number: int, violation: Violation, when: dt.datetime) -> str:
         lines.append(f"建议改为：{suggestion_words(violation)}")
     clauses = "；".join(clause_words(c) for c in violation.clauses)
     lines.append(f"依据：{clauses or violation.basis}（规则 {violation.code}）")
+    if lowered := lowered_words(violation):
+        lines.append(lowered)
     return note_xml(number, lines, when)
 
 

@@ -22,6 +22,7 @@ from contentguard.reports._common import (
     effect_words,
     family_label,
     labels,
+    lowered_words,
     utf8,
     verdict,
     xml_text,
@@ -39,8 +40,12 @@ def render(reports: Sequence[Report], *, title: str = "内容检查报告") -> s
         reports: as they came from the guard (already masked).
         title: heading of the page.
     """
-    parts = [_head(title), "<main>", _summary(reports, title), _charts(reports), _filters(reports)]
-    parts += [_report(report) for report in reports]
+    parts = [_head(title), "<main>", _summary(reports, title), _contents(reports)]
+    parts += [_charts(reports), _filters(reports)]
+    several = len(reports) > 1
+    parts += [_report(n, r) for n, r in enumerate(reports, 1) if not (several and _is_clean(r))]
+    if several and (clean := [r for r in reports if _is_clean(r)]):
+        parts.append(_clean(clean))
     parts += ["</main>", _NAVIGATION, f"<script>{_asset('report.js')}</script>"]
     return utf8("\n".join(parts) + "\n</body></html>\n")
 
@@ -79,6 +84,36 @@ def _summary(reports: Sequence[Report], title: str) -> str:
     return f'<h1>{_safe(title)}</h1><div class="verdict {worst.value}">结论：{worst.label}{small}</div>'
 
 
+def _contents(reports: Sequence[Report]) -> str:
+    """Of several documents those that need somebody, the gravest first, with the way to each."""
+    order = sorted(enumerate(reports, 1), key=lambda pair: -pair[1].disposition.rank)
+    items = [
+        f'<li><span class="badge {r.disposition.value}">{r.disposition.label}</span> '
+        f'<a href="#d{n}">{_safe(_title(r))}</a> {len(r)} 处</li>'
+        for n, r in order
+        if not _is_clean(r)
+    ]
+    if len(reports) < 2 or not items:
+        return ""
+    head = f"<summary>各篇结论：{len(items)} 篇有问题，{len(reports) - len(items)} 篇没有</summary>"
+    return f'<details class="doc" open>{head}<ol class="contents">{"".join(items)}</ol></details>'
+
+
+def _is_clean(report: Report) -> bool:
+    """Whether there is nothing at all to show of a document."""
+    return not (report.violations or report.unread or report.not_checked or report.waived)
+
+
+def _clean(reports: Sequence[Report]) -> str:
+    items = "".join(f"<li>{_safe(_title(r))}</li>" for r in reports)
+    head = f"<summary>通过、未发现问题的 {len(reports)} 篇</summary>"
+    return f'<details class="doc">{head}<ul>{items}</ul></details>'
+
+
+def _title(report: Report) -> str:
+    return report.title or re.split(r"[/\\]", report.source)[-1]
+
+
 def _filters(reports: Sequence[Report]) -> str:
     severities = [(s.value, f"{s.label} {n}") for s, n in by_severity(reports).items() if n]
     families = [(f, f"{family_label(f)} {n}") for f, n in by_family(reports).items()]
@@ -94,14 +129,14 @@ def _box(name: str, value: str, words: str) -> str:
     )
 
 
-def _report(report: Report) -> str:
+def _report(number: int, report: Report) -> str:
     kind = "" if report.kind == "auto" else labels()["kinds"].get(report.kind, report.kind)
-    title = report.title or re.split(r"[/\\]", report.source)[-1]
+    title = _title(report)
     about = [report.source if report.source != title else "", kind, report.published or ""]
     meta = " · ".join(_safe(a) for a in about if a)
     body = "".join(_violation(v) for v in report) or "<p>未发现问题。</p>"
     return (
-        f'<section class="doc"><h2>{_safe(title)} '
+        f'<section class="doc" id="d{number}"><h2>{_safe(title)} '
         f'<span class="badge {report.disposition.value}">{report.disposition.label}</span></h2>'
         f'<p class="meta">{meta}</p>{"".join(_left(report))}{body}{_waived(report)}</section>'
     )
@@ -143,20 +178,11 @@ def _violation(violation: Violation) -> str:
         f'<p class="ex">{words}</p>' if words else "",
         _suggestions(violation),
         f'<p class="why">依据：{_safe(basis or violation.basis)}</p>',
-        _lowered(violation),
+        f'<p class="why">{_safe(lowered)}</p>' if (lowered := lowered_words(violation)) else "",
         f'<p class="why">{_safe(violation.basis)}</p>' if basis and violation.basis else "",
         f'<p class="why">规则 {_safe(violation.code)} · 可信度 {violation.confidence:.0%}</p>',
         "</article>",
     ))  # fmt: skip
-
-
-def _lowered(violation: Violation) -> str:
-    """Says why a finding weighs less than its clause."""
-    graver = [c for c in violation.clauses if c.effect.rank > violation.severity.rank]
-    if not graver:
-        return ""
-    label = violation.severity.label
-    return f'<p class="why">线索或依据不够充分，先按“{label}”处理；核实属实的按条款执行。</p>'
 
 
 def _suggestions(violation: Violation) -> str:

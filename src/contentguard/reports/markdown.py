@@ -10,6 +10,7 @@ from contentguard.reports._common import (
     by_severity,
     clause_words,
     effect_words,
+    lowered_words,
     suggestion_words,
     utf8,
     verdict,
@@ -71,7 +72,7 @@ def _cells(violation: Violation) -> tuple[str, ...]:
         violation.locator.display,
         f"{excerpt.before}【{excerpt.match}】{excerpt.after}",
         suggestion_words(violation),
-        violation.message,
+        violation.message + lowered_words(violation),
         "；".join(clause_words(c) for c in violation.clauses) or violation.basis,
     )
 

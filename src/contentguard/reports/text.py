@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from contentguard.model import Report, Severity, Violation
+from contentguard.reports._common import lowered_words
 from contentguard.reports._waived import lines as waived_lines
 
 _CONTROL = re.compile(
@@ -91,6 +92,8 @@ def violation_lines(violation: Violation, style: Style = plain) -> list[str]:
         lines.append("      建议：" + "；".join(_one_line(s.text) for s in v.suggestions))
     clauses = "；".join(_clause(c.id, c.points, c.effect) for c in v.clauses)
     lines.append(style(f"      依据：{clauses or '提示'}｜{_one_line(v.basis)}", "dim"))
+    if lowered := lowered_words(v):
+        lines.append(style(f"      {lowered}", "dim"))
     return lines
 
 

@@ -22,6 +22,7 @@ from contentguard.reports._common import (
     effect_words,
     family_label,
     labels,
+    lowered_words,
     pairs,
     suggestion_words,
     utf8,
@@ -118,7 +119,7 @@ def _cells(
         "依据条款": "；".join(clause_words(c) for c in violation.clauses) or violation.basis,
         "否决/扣分": effect_words(violation),
         "规则": violation.code,
-        "说明": violation.message,
+        "说明": violation.message + lowered_words(violation),
         "可信度": f"{violation.confidence:.0%}",
     }
 
