@@ -56,7 +56,10 @@ def test_baseline_lets_only_new_findings_count() -> None:
 def test_audit_waves_through_and_counts_precision() -> None:
     check()
     answers = "x\na\n历史资料\n王某\n审签\n2099-12-31\n"
-    assert "100.0%" in run("audit", "r.json", answers=answers).output
+    told = run("audit", "r.json", answers=answers).output
+    assert "100.0%" in told
+    assert 'allow_file = "allow.toml"' in told
+    assert 'scope = "a.txt"' in Path("allow.toml").read_text(encoding="utf-8")
     Path("contentguard.toml").write_text('[policy]\nallow_file = "allow.toml"\n', encoding="utf-8")
     assert check().exit_code == 0
     assert "[1/" not in run("audit", "r.json").output  # judged already
@@ -71,6 +74,28 @@ def test_false_alarms_lower_the_precision() -> None:
     assert "[1/1]" in text
     assert "50.0%" in text
     assert "50.0%" in run("audit", "--summary").output
+
+
+def test_the_end_of_the_input_ends_the_walk_with_the_figures() -> None:
+    Path("a.txt").write_text(f"{TEXT}又由市扶贫开发局承办。\n", encoding="utf-8")
+    check()
+    ended = run("audit", "r.json", answers="n\n")
+    assert (ended.exit_code, "0.0%" in ended.output) == (0, True)
+    half = run("audit", "r.json", answers="a\n理由\n")
+    assert half.exit_code == 0
+    assert not Path("allow.toml").exists()
+
+
+def test_a_masked_or_odd_name_is_its_own_scope() -> None:
+    Path("通知[1].txt").write_text(TEXT, encoding="utf-8")
+    Path("13912345678.txt").write_text(TEXT, encoding="utf-8")
+    for name in ("通知[1].txt", "13912345678.txt"):
+        arguments = ("check", name, "--kind", "page", "--as-of", "2024-03-01", "--select", "ORG")
+        assert run(*arguments, "-o", "json:r.json").exit_code == 1
+        run("audit", "r.json", answers="a\n理由\n王某\n审签\n\n")
+        Path("contentguard.toml").write_text('[policy]\nallow_file = "allow.toml"\n', "utf-8")
+        assert run(*arguments, "-o", "json:r.json").exit_code == 0
+        assert "13912345678" not in Path("allow.toml").read_text(encoding="utf-8")
 
 
 def test_what_lacks_reason_or_level_is_not_waved_through() -> None:

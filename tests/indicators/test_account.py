@@ -10,6 +10,7 @@ from account_samples import MONDAY, account, comment, export, facts, post, weekl
 
 from contentguard.errors import IndicatorError, InputError
 from contentguard.indicators.scoring import score_account
+from contentguard.model import ClauseRef, Disposition, Excerpt, Locator, Severity, Violation
 
 
 def sheet(data: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:
@@ -324,3 +325,41 @@ def test_a_table_that_scores_nothing() -> None:
         score_account(export(), "supplement")
     assert score_account(export(), "annex1", "2024").annual is None
     assert score_account(export(), "annex2", "2024").to_json()["score"] == 110
+
+
+class TestEdgesOfThePeriod:
+    """What lies outside the period counts for nothing; its first and last day belong to it."""
+
+    @pytest.mark.parametrize(
+        ("day", "counts"),
+        [("2023-12-31", 0), ("2024-01-01", 1), ("2024-12-31", 1), ("2025-01-01", 0)],
+    )
+    def test_checks(self, day: str, counts: int) -> None:
+        check = {"id": "k", "level": "city", "date": day, "problems": ["typo"],
+                 "feedback_at": f"{day}T09:00", "rectified_at": f"{day}T10:00"}  # fmt: skip
+        made = sheet(export(checks=[check], facts=facts(typo=None)))
+        lost = sum(d["points"] for d in made["annual"]["deductions"] if d["clause"] == "annex2.2.5")
+        assert lost == 2 * counts
+        assert any("检查期以外" in note for note in made["notes"]) is not bool(counts)
+
+    def test_failed_checks_of_another_year_veto_no_unit(self) -> None:
+        check = {"id": "k", "level": "state_council", "date": "2023-05-06", "result": "不合格"}
+        assert sheet(export(checks=[check]))["annual"]["score"] == 110
+
+    @pytest.mark.parametrize(("day", "counts"), [("2023-12-31", 0), ("2024-01-01", 1)])
+    def test_what_checking_found(self, day: str, counts: int) -> None:
+        posts = [*weekly(), post(99, dt.date.fromisoformat(day))]
+        clause = ClauseRef("annex2.2.5", Severity.DEDUCT, 2)
+        found = {"p99": [violation(clause)]}
+        given = export(posts=posts, facts=facts(typo=None))
+        made = score_account(given, period="2024", findings=found).to_json()
+        lost = [d["points"] for d in made["annual"]["deductions"] if d["clause"] == "annex2.2.5"]
+        assert lost == [2] * counts
+
+
+def violation(clause: ClauseRef) -> Violation:
+    """A certain finding that breaks one clause."""
+    return Violation(
+        "TYP101", "wrong-word", "TYP", "错别字", Severity.DEDUCT, 0.99, Disposition.REVIEW, "", "", False,
+        Excerpt("", "", ""), Locator(), (), (), (clause,), "", {},
+    )  # fmt: skip

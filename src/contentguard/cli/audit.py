@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from contentguard.errors import ConfigError, InputError, why
+from contentguard.exemptions.scopes import normal
 from contentguard.formats.decode import decode
 from contentguard.model import Report, Severity, Violation
 
@@ -126,12 +128,18 @@ def _walk(reports: Sequence[Report], made: _Decisions, allow_file: Path) -> None
         excerpt = violation.excerpt
         typer.echo(f"  {excerpt.before}【{excerpt.match}】{excerpt.after}")
         typer.echo(f"  {violation.message}")
-        answer = _ask()
+        try:
+            answer = _ask()
+            if answer == "a":
+                _wave(violation, record, made, allow_file)
+        except typer.Abort:  # the end of the input, or Ctrl-C
+            typer.echo()
+            return
         if answer == "q":
             return
         if answer == "a":
-            _wave(violation, record, made, allow_file)
-        elif answer != "s":
+            continue
+        if answer != "s":
             made.add(record, VERDICTS[answer])
 
 
@@ -159,6 +167,7 @@ def _wave(violation: Violation, record: dict[str, Any], made: _Decisions, allow_
         typer.echo(f"没有放行：理由、批准人必须写明，环节须为 {'、'.join(levels)}。")
         return
     lines = ["", "[[allow]]", f"fingerprint = {_toml(violation.fingerprint)}",
+             f"scope = {_toml(_scope(record['source']))}",
              f"reason = {_toml(reason)}", f"approver = {_toml(approver)}", f"level = {_toml(level)}",
              f"added = {dt.date.today()}"]  # fmt: skip
     if expires:
@@ -167,10 +176,19 @@ def _wave(violation: Violation, record: dict[str, Any], made: _Decisions, allow_
         except ValueError:
             typer.echo("没有放行：有效期不是日期。")
             return
-    old = allow_file.read_text(encoding="utf-8") if allow_file.is_file() else ""
+    new = not allow_file.is_file()
+    old = "" if new else allow_file.read_text(encoding="utf-8")
     _save(allow_file, old + "\n".join(lines).lstrip("\n" if not old else "") + "\n")
     read_allow_file(allow_file)
     made.add(record, "放行", reason, approver)
+    if new:
+        hint = f'[policy] allow_file = "{allow_file}"'
+        typer.echo(f"已写入 {allow_file}；在 contentguard.toml 里写明 {hint} 后生效。")
+
+
+def _scope(source: str) -> str:
+    """The one source, as a shell pattern; the stars of a masked name stay, to stand for digits."""
+    return re.sub(r"([\[?])", r"[\1]", normal(source))
 
 
 def _toml(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from contentguard.errors import InputError
 from contentguard.indicators.calendar import WorkCalendar
+from contentguard.indicators.check_records import from_checks, names_of, problems_found
 from contentguard.indicators.export import Check, Export
 from contentguard.indicators.fields import SHANGHAI, Fields, to_date
 from contentguard.indicators.grading import load
@@ -32,6 +33,7 @@ class Case:
 
     Attributes:
         findings: what checking found, by id of post or comment; None if nothing was checked.
+        outside: how many checks lie outside the period and do not count.
     """
 
     export: Export
@@ -39,6 +41,7 @@ class Case:
     seen: Observed
     tables: tuple[Table, ...]
     findings: Mapping[str, Sequence[Violation]] | None = None
+    outside: int = 0
 
 
 def make_case(
@@ -59,7 +62,26 @@ def make_case(
     export.facts.only(known | _OWN_FACTS)
     _confirmed_silence(export, tables)
     frame = _frame(export, period, readings, calendar)
-    return Case(export, frame, observe(export, frame), tuple(tables), findings)
+    inside = replace(export, checks=_checks_within(export.checks, frame))
+    outside = len(export.checks or ()) - len(inside.checks or ())
+    if findings is not None:
+        times = [(p.id, p.time) for p in export.posts or ()]
+        times += [(c.id, c.time) for c in export.comments or ()]
+        ids = {name for name, time in times if frame.first <= time.date() <= frame.last}
+        findings = {name: found for name, found in findings.items() if name in ids}
+    return Case(inside, frame, observe(inside, frame), tuple(tables), findings, outside)
+
+
+def _checks_within(checks: tuple[Check, ...] | None, frame: Frame) -> tuple[Check, ...] | None:
+    """The checks of the period; one without any date counts."""
+    if checks is None:
+        return None
+    days = [c.date or (c.feedback_at.date() if c.feedback_at else None) for c in checks]
+    return tuple(
+        c
+        for c, day in zip(checks, days, strict=True)
+        if day is None or frame.first <= day <= frame.last
+    )
 
 
 def _confirmed_silence(export: Export, tables: Sequence[Table]) -> None:
@@ -152,8 +174,8 @@ def annual_counts(case: Case, table: Table) -> dict[str, Count]:
         computed = (
             UNKNOWN if only_checks and clause.facts[0] in _COMPUTED else _observed(case, clause)
         )
-        names = _names(clause, case.tables)
-        told = _from_checks(case.export.checks, clause, names, only_checks)
+        names = names_of(clause, case.tables)
+        told = from_checks(case.export.checks, clause, names, only_checks)
         counts[clause.id] = _larger(computed, told)
     counts |= _stated(facts, table.clauses)
     operations = facts.part("operations")
@@ -174,15 +196,6 @@ def annual_counts(case: Case, table: Table) -> dict[str, Count]:
         elif clause.below is not None and not facts.has(clause.facts[0]):
             counts[clause.id] = problems_found(case.export.checks)
     return counts
-
-
-def problems_found(checks: Iterable[Check] | None) -> Count:
-    """Faults that the city's checks found."""
-    if checks is None:
-        return UNKNOWN
-    city = [c for c in checks if c.level == "city"]
-    total = sum(p.count for c in city for p in c.problems or ())
-    return Count(total, None if any(c.problems is None for c in city) else total)
 
 
 def suspected(case: Case, table: Table) -> dict[str, tuple[Behind, ...]]:
@@ -232,53 +245,16 @@ def _detected(findings: Mapping[str, Sequence[Violation]], clause: Clause) -> Co
     return Count(len(sure), all_found, tuple(sure))
 
 
-def _names(clause: Clause, tables: Sequence[Table]) -> frozenset[str]:
-    """Under which names a check's record may report a fault of a clause; the veto problems of the
-    annual table are the vetoes of the inspection."""
-    clauses = [clause]
-    if "veto_problem" in clause.facts:
-        rows = [row for t in tables if t.scope == "inspection" for row in t.rows]
-        clauses += [c for row in rows if row.kind == "veto" for c in row.clauses]
-    return frozenset(n for c in clauses for n in (*c.facts, c.id, c.id.partition(".")[2]))
-
-
-def unmatched(case: Case) -> list[tuple[str, str]]:
-    """(check, problem) of what checks found and no clause of any chosen table speaks of."""
-    known = {n for t in case.tables for c in t.clauses for n in _names(c, ())}
-    return [
-        (check.id, problem.kind)
-        for check in case.export.checks or ()
-        for problem in check.problems or ()
-        if problem.kind and problem.kind not in known
-    ]
-
-
 def contradicted(case: Case) -> list[tuple[Clause, int, int]]:
     """(clause, stated, found by checks) where a stated fact says less than the checks' records."""
     found = []
     for table in (t for t in case.tables if t.scope == "annual"):
         stated = _stated(case.export.facts, table.clauses)
         for clause in table.clauses:
-            told = _from_checks(case.export.checks, clause, _names(clause, case.tables), True)
+            told = from_checks(case.export.checks, clause, names_of(clause, case.tables), True)
             if clause.id in stated and stated[clause.id].low < told.low:
                 found.append((clause, stated[clause.id].low, told.low))
     return found
-
-
-def _from_checks(
-    checks: Sequence[Check] | None, clause: Clause, names: frozenset[str], closed: bool
-) -> Count:
-    if checks is None:
-        return UNKNOWN
-    behind, total = [], 0
-    for check in checks:
-        for problem in check.problems or ():
-            if problem.kind in names:
-                total += problem.count
-                # A bare name of a fact says nothing to a reader.
-                note = clause.text if problem.text in ("", problem.kind) else problem.text
-                behind.append(Behind("check", check.id, str(check.date or ""), note))
-    return Count(total, total if closed else None, tuple(behind))
 
 
 def _larger(first: Count, second: Count) -> Count:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from contentguard.errors import IndicatorError, InputError
-from contentguard.indicators.account import Case, annual_counts, make_case, problems_found
+from contentguard.indicators.account import Case, annual_counts, make_case
 from contentguard.indicators.annual import (
     Annual,
     Unit,
@@ -18,6 +18,7 @@ from contentguard.indicators.annual import (
 )
 from contentguard.indicators.annual_facts import unit_deductions, unit_json
 from contentguard.indicators.calendar import WorkCalendar
+from contentguard.indicators.check_records import problems_found
 from contentguard.indicators.export import read_export
 from contentguard.indicators.fields import Fields, round2
 from contentguard.indicators.findings import AccountFinding, between_accounts, graded

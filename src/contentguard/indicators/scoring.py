@@ -13,10 +13,10 @@ from contentguard.indicators.account import (
     inspection_counts,
     make_case,
     suspected,
-    unmatched,
 )
 from contentguard.indicators.annual import Annual, score_annual
 from contentguard.indicators.calendar import WorkCalendar
+from contentguard.indicators.check_records import unmatched
 from contentguard.indicators.export import read_export
 from contentguard.indicators.findings import account_findings
 from contentguard.indicators.grading import Indicators, load
@@ -115,10 +115,12 @@ def _notes(case: Case) -> tuple[str, ...]:
     notes = [f"没有提供{'、'.join(absent)}，有关各项不作断定，得分为区间。"] if absent else []
     if export.posts == ():
         notes.append("发布记录为空：按没有任何更新计。")
+    if case.outside:
+        notes.append(f"检查期以外的 {case.outside} 条检查记录没有计入。")
     for clause, stated, found in contradicted(case):
         what = f"{clause.id} {clause.text}：事实写明 {stated} 起，检查记录有 {found} 起"
         notes.append(f"{what}，按写明的计；请核对。")
-    for check, problem in unmatched(case):
+    for check, problem in unmatched(export.checks, case.tables):
         what = f"检查 {check} 的问题“{problem}”对不上任何细则，只计入问题数"
         notes.append(f"{what}；要扣分请写事实名（如 typo）或条款号（如 annex2.2.5）。")
     return tuple(notes)

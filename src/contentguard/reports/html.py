@@ -134,7 +134,8 @@ def _report(number: int, report: Report) -> str:
     title = _title(report)
     about = [report.source if report.source != title else "", kind, report.published or ""]
     meta = " · ".join(_safe(a) for a in about if a)
-    body = "".join(_violation(v) for v in report) or "<p>未发现问题。</p>"
+    nothing = "没有要处理的问题。" if report.waived else "未发现问题。"
+    body = "".join(_violation(v) for v in report) or f"<p>{nothing}</p>"
     return (
         f'<section class="doc" id="d{number}"><h2>{_safe(title)} '
         f'<span class="badge {report.disposition.value}">{report.disposition.label}</span></h2>'

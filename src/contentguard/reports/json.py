@@ -157,7 +157,11 @@ def read_reports(text: str, name: str) -> tuple[list[Report], dict[str, Any]]:
         else:
             rows, about = [data], {}
         return [_report(row) for row in rows], about
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise InputError(
+            f"{name} 不是 contentguard 的 JSON 报告：缺字段“{error.args[0]}”。"
+        ) from None
+    except (json.JSONDecodeError, TypeError, ValueError) as error:
         raise InputError(f"{name} 不是 contentguard 的 JSON 报告：{error}") from None
 
 

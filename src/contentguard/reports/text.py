@@ -51,7 +51,8 @@ def report_text(report: Report, style: Style = plain) -> str:
     tally = "，".join(f"{s.label} {counts[s]} 项" for s in Severity if counts[s])
     colour = {"BLOCK": "red", "REVIEW": "yellow", "PASS": "green"}[report.disposition.value]
     heading = f"{_one_line(report.source)}：" + style(f"【{report.disposition.label}】", colour)
-    lines = [heading + (tally or "没有发现问题")]
+    nothing = "没有要处理的问题" if report.waived else "没有发现问题"
+    lines = [heading + (tally or nothing)]
     for violation in report.violations:
         lines += ["", *violation_lines(violation, style)]
     if report.unread:
