@@ -13,7 +13,8 @@ from contentguard.masking.candidates import Candidate
 from contentguard.masking.forms import mask_value
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
-from contentguard.masking.runs import numbers
+from contentguard.masking.runs import scan
+from contentguard.masking.signs import signs_of
 from contentguard.text import fold
 
 __all__ = ["Candidate", "mask", "mask_value", "personal"]
@@ -34,10 +35,11 @@ _SOMETHING = re.compile(
 
 def personal(text: str) -> list[Candidate]:
     """Everything in a folded text that has the form of personal data, without judging it."""
-    found = numbers(text)
+    signs = signs_of(text)
+    found = scan(text, signs)[0]
     found += numerals(text)
-    found += lettered(text)
-    found += plates(text)
+    found += lettered(text, signs)
+    found += plates(text, signs)
     if "@" in text:
         found += emails(text)
     return found

@@ -9,6 +9,7 @@ called in rising cost, and a claimed span is never read again as another type.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from contentguard.masking import checks
@@ -21,67 +22,72 @@ from contentguard.masking.candidates import (
     id_kind,
 )
 from contentguard.masking.joined import Group, join
+from contentguard.masking.signs import Signs, signs_of
 
 _SEPARATORS = r" \-·._—–―~/()（）\[\]【】\n\r"
 _TAG = r"</?[a-zA-Z][^<>\n]{0,60}>|&nbsp;|&#160;"
 
 
-def _run(gap: str) -> re.Pattern[str]:
-    """Runs of seven digits or more; the group is set where all of them adjoin."""
-    return re.compile(f"[0-9](?:([0-9]{{6,}}+)(?!{gap}[0-9])|(?:{gap}[0-9]){{6,}}+)")
-
-
-_RUN = _run(f"[{_SEPARATORS}]{{0,4}}+")
-_TAGGED = _run(f"(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+")
-_WORTH = re.compile(rb"[<&]|[0-9](?:[ \-._~/()\[\]\n\r]{0,4}+[0-9]){6}")
-"""What the ASCII signs of a text show wherever a run can stand in it, tags aside."""
-_GROUP = re.compile("[0-9]+")
+_TAGGED = re.compile(f"[0-9](?:(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+[0-9]){{6,}}+")
+_STRETCH = re.compile(rb"0[0 ]{5,}0")
+_APART = re.compile(rb" {5,}")
+"""More separators than stand between the digits of one number."""
+_LEAST = 7
+"""Digits of the shortest number."""
+_GROUP = re.compile("[0-9][0-9]*+")
 _WINDOWS = 24
 """Length of a stretch up to which each place of an identity number is looked at first."""
-_NINE = re.compile("[0-9]{9}")
-_THREE = re.compile("[0-9]{3}")
+_NINE = re.compile("[0-9][0-9]{8}")
+_THREE = re.compile("[0-9][0-9]{2}")
 _SHORTEST = 9
 """Length up to which a run with separators has less than nine digits, and so types nothing."""
 _ENDLESS = 4_000
 """Length of a run that is no list of numbers if no three digits adjoin anywhere."""
 
 
-def numbers(text: str) -> list[Candidate]:
-    """Candidates for numbers of digits in a folded text, in order of their position."""
-    return scan(text)[0]
-
-
-def ascii_signs(text: str) -> bytes:
-    """The ASCII signs of a text, for cheap tests whether a scan is worth its while."""
-    return text.encode("ascii", "ignore")
-
-
-def scan(text: str, signs: bytes | None = None) -> tuple[list[Candidate], int]:
-    """As :func:`numbers`, and the length class of the longest number, typed or not: 0, 7 or 9.
+def scan(text: str, signs: Signs | None = None) -> tuple[list[Candidate], int]:
+    """Candidates for numbers of digits in a folded text, in order of their position, and the length
+    class of the longest number, typed or not: 0, 7 or 9.
 
     Args:
         text: a folded text.
-        signs: its :func:`ascii_signs`, where the caller has them.
+        signs: its ASCII signs, where the caller has them.
     """
     found: list[Candidate] = []
-    if _WORTH.search(ascii_signs(text) if signs is None else signs) is None:
-        return found, 0
     longest = 0
-    pattern = _TAGGED if "<" in text or "&" in text else _RUN
-    for match in pattern.finditer(text):
-        if match.lastindex:
-            start, end = match.span()
+    if "<" in text or "&" in text:
+        runs: Iterable[tuple[int, int]] = (match.span() for match in _TAGGED.finditer(text))
+    else:
+        runs = _runs((signs or signs_of(text)).kinds)
+    for start, end in runs:
+        run = text[start:end]
+        if run.isdigit():
             if end - start > 10:
                 longest = 9
-                _plain(text, start, end, match[0], found)
+                _plain(text, start, end, run, found)
             else:
                 longest = max(longest, 9 if end - start > 8 else 7)
         else:
-            run = match[0]
             if longest < 9:
                 longest = 9 if _NINE.search(run) else 7
-            _grouped(text, match.start(), run, found)
+            _grouped(text, start, run, found)
     return found, longest
+
+
+def _runs(kinds: bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of seven digits or more with at most four separators between two of them."""
+    for match in _STRETCH.finditer(kinds):
+        words = match[0]
+        if b"     " not in words:
+            if words.count(b"0") >= _LEAST:
+                yield match.span()
+            continue
+        pos = match.start()
+        for part in (*_APART.finditer(words), None):
+            stop = match.start() + part.start() if part is not None else match.end()
+            if kinds.count(b"0", pos, stop) >= _LEAST:
+                yield pos, stop
+            pos = match.start() + part.end() if part is not None else stop
 
 
 def _plain(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:

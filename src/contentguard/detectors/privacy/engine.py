@@ -15,7 +15,7 @@ from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.evasive import evasive_items, may_evade
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.homes import home_items
-from contentguard.detectors.privacy.items import IDENTITY, Facts, Item
+from contentguard.detectors.privacy.items import IDENTITY, TOLD, Facts, Item
 from contentguard.detectors.privacy.labelled import (
     CELL_TYPES,
     cell_items,
@@ -35,10 +35,11 @@ from contentguard.detectors.privacy.records import (
     is_minor,
     place_in_records,
 )
-from contentguard.detectors.privacy.tables import Rows, Table, has_table, read_tables
+from contentguard.detectors.privacy.rows import Rows, Table
+from contentguard.detectors.privacy.tables import has_table, read_tables
 from contentguard.detectors.privacy.vertical import with_vertical
 from contentguard.detectors.privacy.vote import voted_rows
-from contentguard.masking.runs import ascii_signs
+from contentguard.masking.signs import signs_of
 from contentguard.text import BOUNDARY, View
 
 _SCRATCH = "privacy"
@@ -58,18 +59,17 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
     known = document.scratch.get(_SCRATCH)
     if isinstance(known, list):
         return known
-    scanned: list[_Scanned] = []
+    items = list(card_items(document))
+    cards = [(item.index, item.start) for item in items]
+    genre: context.Genre | None = None
     table: Table | None = None
     for index, view in enumerate(document.views):
         found, table = _scan_view(view, index, table)
         if found is not None:
-            scanned.append(found)
-    items = list(card_items(document))
-    cards = [(item.index, item.start) for item in items]
-    if scanned or items:
-        genre = context.genre(document)
-        for found in scanned:
+            genre = genre or context.genre(document)
             items += _related(found, document, genre)
+    if items:
+        genre = genre or context.genre(document)
         items += halves(items)
         verdict.judge(items, genre, public, context.status_list(document, genre))
     items += photo_items(document, cards)
@@ -109,16 +109,17 @@ def _scan_view(
     if carried is not None or has_table(text):
         rows, table = read_tables(_one_line_rows(view), carried)
     column = rows.column if rows else None
-    signs = ascii_signs(text)
+    signs = signs_of(text)
     items, longest = numeric_items(text, index, column, signs)
-    items += lettered_items(text, index, column, signs)
-    items += machine_items(text, index, signs)
-    masked = masked_items(text, index, rows, signs)
-    identity = identity_words(text) if signs else ()
+    if b"A" in signs.kinds or "@" in text:
+        items += lettered_items(text, index, column, signs)
+    items += machine_items(text, index, signs.raw)
+    masked = masked_items(text, index, rows, signs.raw)
+    identity = identity_words(text)
     if identity:
-        identity = unclaimed(text, identity, items)
+        identity = unclaimed(identity, items)
     cut = truncated_items(text, index, identity) if identity else []
-    evasive = may_evade(text, signs)
+    evasive = may_evade(text, signs.raw)
     read = items or masked or cut or longest > 7 or rows or _gated(text, longest)
     if not read and not evasive:
         return None, table
@@ -130,7 +131,7 @@ def _scan_view(
     rows = rows.merged(voted_rows(text, items, rows))
     written = with_vertical(text, rows)
     if masked and written is not rows:
-        masked = masked_items(text, index, written, signs)
+        masked = masked_items(text, index, written, signs.raw)
     rows = written
     cues = find_cues(text)
     items += labelled_items(text, index, cues.labels, identity, items)
@@ -141,12 +142,15 @@ def _scan_view(
     weak = [item for item in masked if item.leak != "none"]
     names = name_items(text, index, [*items, *weak], rows, cues)
     addresses = address_items(text, index, rows, cues.addresses)
+    items.sort(key=_by_start)
     items += _outside(names, items)
     items += addresses
-    items += _outside(masked, items)
+    items.sort(key=_by_start)
+    if masked:
+        items += _outside(masked, items)
+        items.sort(key=_by_start)
     if not (items or rows):
         return None, table
-    items.sort(key=_by_start)
     return _Scanned(text, index, items, rows, cues), table
 
 
@@ -207,16 +211,15 @@ def _first_claims(items: list[Item]) -> list[Item]:
 
 
 def _outside(new: list[Item], old: list[Item]) -> list[Item]:
-    """``new`` items that overlap no ``old`` one."""
-    spans = sorted([(item.start, item.end) for item in old]) if new else []
-    if not spans:
+    """``new`` items that overlap no ``old`` one; these are ordered."""
+    if not (new and old):
         return new
-    kept = []
+    starts, kept = [item.start for item in old], []
     for item in new:
-        at = bisect_right(spans, (item.start, 1 << 60)) - 1
-        if at >= 0 and spans[at][1] > item.start:
+        at = bisect_right(starts, item.start)
+        if at and old[at - 1].end > item.start:
             continue
-        if at + 1 < len(spans) and spans[at + 1][0] < item.end:
+        if at < len(starts) and starts[at] < item.end:
             continue
         kept.append(item)
     return kept
@@ -257,12 +260,14 @@ def _enter(text: str, items: list[Item], cues: Cues, document: Document) -> None
         if facts is None:
             facts = records[span] = Facts(between(companies, *span))
             facts.minor = between(minors, *span) and is_minor(text, *span)
-        facts.add(item)
-        if not facts.minor:
-            if item.type in _BORN and len(item.value) >= _IDENTITY_SIZE:
-                facts.minor = grown < item.value[6:14] <= today
-            elif item.extra and "minor" in item.extra:
+        item.facts = facts
+        kind = item.type
+        if kind in TOLD:
+            facts.add(item)
+            if "minor" in item.extra:
                 facts.minor = True
+        elif kind in _BORN and not facts.minor and len(item.value) >= _IDENTITY_SIZE:
+            facts.minor = grown < item.value[6:14] <= today
 
 
 def _named_conditions(items: list[Item]) -> list[Item]:
@@ -277,6 +282,6 @@ def _named_conditions(items: list[Item]) -> list[Item]:
                 item.index, item.start, item.end, kind, round(item.confidence - 0.05, 2), item.value,
                 role=item.role, label=item.label, record=item.record, extra=item.extra,
             )  # fmt: skip
-            item.facts.add(twin)
+            twin.facts = item.facts
             more.append(twin)
     return more

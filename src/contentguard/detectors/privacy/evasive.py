@@ -14,7 +14,7 @@ _PLACE = re.compile(
     r"(?:\+?0{0,2}86[ \-]{0,2})?"
     r"([1Il|](?:[ \u3000.·\-_/]{0,3}+\n?[ \u3000]{0,2}+[0-9OoQDIlSBZ|]){10})(?![0-9A-Za-z*])"
 )
-_LETTERED = re.compile(rb"[1Il|][0-9OoQDIlSBZ|]{10}")
+_LETTERED = re.compile(rb"[1Il|](?: {0,3}+[0-9OoQDIlSBZ|]){10}")
 _SPACED = re.compile(
     rb"(?<![0-9])(?:86[ \-]{0,2})?1[ .\-_/\n]{0,4}+[3-9](?:[ .\-_/\n]{0,4}+[0-9]){9}(?![0-9])"
 )

@@ -91,8 +91,7 @@ class Facts:
         self.stated: tuple[str, ...] = ()
 
     def add(self, item: Item) -> None:
-        """Enters an item."""
-        item.facts = self
+        """Enters an item of the types of :data:`TOLD`."""
         kind = item.type
         if kind == "name-in-record":
             self.naming = True
@@ -115,6 +114,8 @@ class Facts:
 
 STATUS = frozenset({"health", "hardship-or-disability"})
 """Types of what is said about a person's state."""
+TOLD = STATUS | {"name-in-record", "mobile", "home-address"}
+"""Types that a record is asked for, apart from identity numbers."""
 NO_FACTS = Facts()
 NO_EXTRA: Mapping[str, str | int] = MappingProxyType({})
 _NOWHERE = (0, 0)

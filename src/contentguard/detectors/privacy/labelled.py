@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contentguard.detectors.privacy.cues import Hit
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.numeric import corporate
-from contentguard.detectors.privacy.tables import Cell
+from contentguard.detectors.privacy.rows import Cell
 from contentguard.masking import checks
 
 _LINK = r"(?:号码|证号码|证号|证件号码|账号|帐号|卡号|编号|号|码|ID|id)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}"
@@ -30,7 +30,6 @@ _PAID_IN = re.compile("缴至|缴到|缴入|缴纳|上缴|罚款|罚没|汇缴")
 _NEAR = 8
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
-_LABEL = re.compile(r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,3}")
 _OCR = re.compile(
     r"身份(?:证)?(?:件)?(?:号码|证号|号)?[\s:：为是]{0,4}([0-9OoQDIlSBZ]{14,18}[0-9XxOoIlSBZ×ХхΧχ])(?![0-9A-Za-z*])"
 )
@@ -141,10 +140,10 @@ def identity_words(text: str) -> list[int]:
     return places
 
 
-def unclaimed(text: str, places: list[int], items: list[Item]) -> list[int]:
-    """Of the places of 身份 those after which no item follows at once."""
-    starts = {item.start for item in items}
-    return [at for at in places if _LABEL.match(text, at).end() not in starts]  # type: ignore[union-attr]
+def unclaimed(places: list[int], items: list[Item]) -> list[int]:
+    """Of the places of 身份 those that are not in the label right before an item."""
+    spans = [(i.cued_at, i.start) for i in items if i.label]
+    return [at for at in places if not any(a <= at < b for a, b in spans)] if spans else places
 
 
 def _ocr(text: str, index: int, places: Iterable[int]) -> list[Item]:

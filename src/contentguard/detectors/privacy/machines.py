@@ -6,12 +6,15 @@ import re
 
 from contentguard.detectors.privacy.items import Item
 
-_IP = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
+_IP = re.compile(r"[0-9][0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])")
 _MAC = re.compile(
     "(?<![0-9A-Fa-f:\\-])[0-9A-Fa-f]{2}(?:([:\\-])[0-9A-Fa-f]{2})(?:\\1[0-9A-Fa-f]{2}){4}(?![0-9A-Fa-f:\\-])"
 )
 _IP_GATE = re.compile(rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
-_MAC_GATE = re.compile(rb"([:\-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}")
+_MAC_GATES = tuple(
+    (sign, re.compile(rb"%b[0-9A-Fa-f]{2}(?:%b[0-9A-Fa-f]{2}){4}" % (sign, sign)))
+    for sign in (b":", b"-")
+)
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
 
@@ -21,11 +24,11 @@ def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
     Args:
         text: text of the view.
         index: number of the view.
-        signs: the ASCII signs of the text.
+        signs: the ASCII signs of the text in their places.
     """
     items: list[Item] = []
-    if signs.count(b".") > 2 and _IP_GATE.search(signs):
-        for match in _IP.finditer(text):
+    if signs.count(b".") > 2 and (gate := _IP_GATE.search(signs)):
+        for match in _IP.finditer(text, max(gate.start() - 3, 0)):
             octets = match[0].split(".")
             before = text[max(match.start() - 1, 0) : match.start()]
             if (before.isdigit() or before == ".") or max(map(int, octets)) > 255:
@@ -40,7 +43,7 @@ def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
             ):
                 continue
             items.append(Item(index, *match.span(), "ip-mac", 0.9, match[0]))
-    if (signs.count(b":") > 4 or signs.count(b"-") > 4) and _MAC_GATE.search(signs):
+    if any(signs.count(sign) > 4 and gate.search(signs) for sign, gate in _MAC_GATES):
         items += [
             Item(index, *m.span(), "ip-mac", 0.9, m[0])
             for m in _MAC.finditer(text)

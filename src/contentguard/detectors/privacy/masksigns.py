@@ -1,41 +1,43 @@
-"""Signs that hide digits, and a cheap test whether a text can hold a masked number."""
+"""Signs that hide digits, and the masked numbers of a text by their form alone."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 """Stars, crosses, dots and blocks that people write for hidden digits."""
 
-_DRAWN = tuple(sign for sign in SIGNS if not sign.isascii())
-_GATE = re.compile(rf"[0-9{SIGNS}](?:(?<=[0-9])[{SIGNS}]{{2}}|(?<![0-9])[{SIGNS}][0-9])")
-_DIGIT = re.compile("[0-9]")
-_LOOKS = 20
-_PLAIN_GATE = re.compile(rb"[*xX#?_]{2}")
+_MASKED = re.compile(
+    rf"[0-9{SIGNS}](?<![0-9A-Za-z*][0-9{SIGNS}])"
+    rf"(?:(?<=[0-9])[0-9]{{0,16}}[{SIGNS}]{{2,18}}|(?<![0-9])[{SIGNS}]{{1,17}})(?:[0-9]{{1,17}}[{SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
+)
+_SELDOM = tuple(sign for sign in SIGNS if sign == "?" or not sign.isascii())
+_MARKS = bytes(
+    ord("0") if 48 <= code < 58 else ord("*") if chr(code) in SIGNS and code != 63 else ord(".")
+    for code in range(256)
+)
+_HEAD = 18
+"""Digits before a mask that are too many."""
 
 
-def may_hold(text: str, signs: bytes) -> bool:
-    """Whether two mask signs stand beside a digit anywhere.
+def masked_numbers(text: str, signs: bytes) -> Iterator[re.Match[str]]:
+    """Digits with two mask signs or more among them, or at an end.
 
     Args:
         text: a folded text.
-        signs: its ASCII signs, as ``masking.runs.ascii_signs`` gives them.
+        signs: its ASCII signs in their places.
     """
-    return (_PLAIN_GATE.search(signs) is not None or _drawn(text)) and _GATE.search(
-        text
-    ) is not None
-
-
-def _drawn(text: str) -> bool:
-    """Whether a mask sign beyond ASCII may stand beside a digit; many signs are not all tried."""
-    for sign in [sign for sign in _DRAWN if sign in text]:
-        at = text.find(sign)
-        for _ in range(_LOOKS):
-            if at < 0:
-                break
-            if _DIGIT.search(text, max(at - 2, 0), at + 3):
-                return True
-            at = text.find(sign, at + 1)
-        else:
-            return True
-    return False
+    hidden = text
+    for sign in _SELDOM:
+        if sign in hidden:
+            hidden = hidden.replace(sign, "*")
+    marks = (signs if hidden is text else hidden.encode("ascii", "replace")).translate(_MARKS)
+    at, end = marks.find(b"**"), 0
+    while at >= 0:
+        low = max(at - _HEAD, end)
+        match = _MASKED.match(text, low + len(marks[low:at].rstrip(b"0")))
+        if match is not None:
+            yield match
+            end = match.end()
+        at = marks.find(b"**", end if match is not None else at + 1)

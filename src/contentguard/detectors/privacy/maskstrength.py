@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.lists import label_before
-from contentguard.detectors.privacy.masksigns import SIGNS, may_hold
-from contentguard.detectors.privacy.tables import Rows
+from contentguard.detectors.privacy.masksigns import SIGNS, masked_numbers
+from contentguard.detectors.privacy.rows import Rows
 from contentguard.masking import checks
 
 STRONG = 1_000
@@ -18,10 +18,6 @@ STRONG = 1_000
 WEAK = 20
 """Candidates below which a mask hides nothing."""
 
-_MASKED = re.compile(
-    rf"[0-9{SIGNS}](?<![0-9A-Za-z*][0-9{SIGNS}])"
-    rf"(?:(?<=[0-9])[0-9]{{0,16}}[{SIGNS}]{{2,18}}|(?<![0-9])[{SIGNS}]{{1,17}})(?:[0-9]{{1,17}}[{SIGNS}]{{2,18}})?[0-9]{{0,17}}[Xx]?(?![0-9A-Za-z])"
-)
 _STARS = str.maketrans(dict.fromkeys(SIGNS, "*"))
 _TRUNCATED = re.compile(
     rf"身份(?:证)?(?:件)?(?:号码|证号|号)?(?:[（(]?前?(?:十四|14|十七|17)位[）)]?)?[\s:：为是]{{0,3}}([1-8][0-9]{{13,16}})(?![0-9A-Za-z×xX]|[{SIGNS}]{{2}})"
@@ -56,11 +52,10 @@ _BIRTH_COLUMNS = frozenset({"birth", "age", "sex"})
 def masked_items(text: str, index: int, rows: Rows, signs: bytes) -> list[Item]:
     """Masked numbers in one view, whose ASCII signs are ``signs``."""
     items: list[Item] = []
-    if may_hold(text, signs):
-        for match in _MASKED.finditer(text):
-            item = _weak(text, index, match, rows)
-            if item is not None:
-                items.append(item)
+    for match in masked_numbers(text, signs):
+        item = _weak(text, index, match, rows)
+        if item is not None:
+            items.append(item)
     return items
 
 

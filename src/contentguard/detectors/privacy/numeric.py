@@ -10,9 +10,10 @@ from contentguard.detectors.privacy.lists import Label, label_before
 from contentguard.detectors.privacy.payee import held_by_person
 from contentguard.masking import Candidate, checks
 from contentguard.masking.candidates import id_kind
-from contentguard.masking.letters import PROVINCE_SIGNS, emails, lettered, plates
+from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
 from contentguard.masking.runs import scan
+from contentguard.masking.signs import Signs
 
 Column = Callable[[int], str]
 """Type of the table column at an offset: a slug, ``veto`` or empty."""
@@ -24,11 +25,6 @@ _UNIT_AFTER = re.compile(
     r"\s?(?:元|万|亿|平方|㎡|吨|公斤|千克|米|亩|度|股|件|条|个(?!人)|次|人次|%|％|KB|kb|号文|[-/][0-9]{1,8}(?![0-9]))"
 )
 _WEB = re.compile(r"(?:://|www\.|[A-Za-z]/|[?&=_%])[^\s\u4e00-\u9fff，。；、]{0,80}\Z")
-_LETTERED = re.compile(rb"[A-Z](?:(?<!X)|X)[0-9]{7}")
-_PLATED = re.compile(rb"[A-HJ-NP-WYZ][.\- ]?[A-HJ-NP-Z0-9]{4}")
-"""What the ASCII signs show wherever a document with letters, or a plate, stands; the X at the end
-of an identity number is none of these."""
-_PLATED_X = re.compile(f"X(?<=[{PROVINCE_SIGNS}]X)")
 _CALL = re.compile(r"(?:tel|phone|mobile|sms|hm|sjh?)[:=]\Z", re.I)
 _ENTERPRISE = re.compile(
     "公司|集团|企业|合作社|事务所|委员会|政府|财政|学校|医院|中心|工会|国库|基金会|协会|总会|红十字|慈善|[局厅部院署站办]|大队|支队|代理机构|保证金"
@@ -39,7 +35,7 @@ _PAYEE = re.compile(
 
 
 def numeric_items(
-    text: str, index: int, column: Column | None, signs: bytes | None = None
+    text: str, index: int, column: Column | None, signs: Signs
 ) -> tuple[list[Item], int]:
     """Items that are made of digits, in one view; and the length class of the longest number."""
     items: list[Item] = []
@@ -55,18 +51,17 @@ def numeric_items(
     return items, longest
 
 
-def lettered_items(text: str, index: int, column: Column | None, signs: bytes) -> list[Item]:
+def lettered_items(text: str, index: int, column: Column | None, signs: Signs) -> list[Item]:
     """E-mail addresses, plates, passports and permits in one view with these ASCII signs."""
     items = []
-    for candidate in lettered(text) if _LETTERED.search(signs) else ():
+    for candidate in lettered(text, signs):
         forced = column(candidate.start) if column is not None else ""
         item = _document(text, candidate, forced)
         if item is not None:
             item.column = forced
             items.append(item)
-    if _PLATED.search(signs) or (b"X" in signs and _PLATED_X.search(text)):
-        items += [_item(c, 0.9 if c.sure else 0.6) for c in plates(text)]
-    if b"@" in signs:
+    items += [_item(c, 0.9 if c.sure else 0.6) for c in plates(text, signs)]
+    if "@" in text:
         items += [_item(c, 0.98) for c in emails(text)]
     for item in items:
         item.index = index
@@ -93,7 +88,7 @@ def _item(
 
 def _identity(text: str, candidate: Candidate, column: str) -> Item | None:
     """A number with a valid check digit."""
-    glued = text[candidate.start - 1 : candidate.start] in tuple("GLJ")
+    glued = text[candidate.start - 1 : candidate.start] in _GLUED
     label, at = label_before(text, candidate.start - glued)
     value = candidate.value
     if candidate.kind == "foreign-permanent-residence" and label and label.type == "veto":
@@ -159,6 +154,8 @@ def _mobile(text: str, candidate: Candidate, column: str) -> Item | None:
     return _item(candidate, round(confidence, 2), "", label, at)
 
 
+_GLUED = ("G", "L", "J")
+"""Letters before the identity number in a student number."""
 _SEGMENTS = {"voice": 0.96, "iot": 0.8}
 """How sure a number of such a segment is without a cue."""
 

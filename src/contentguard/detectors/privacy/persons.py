@@ -11,7 +11,7 @@ from contentguard.detectors.privacy import names
 from contentguard.detectors.privacy.cues import Cues, Hit
 from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
 from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
-from contentguard.detectors.privacy.tables import Rows
+from contentguard.detectors.privacy.rows import Rows
 
 _AFTER_LABEL = re.compile(
     r"(?:姓名|名字)?[ \t\u3000:：|是叫为]{0,4}(?:[（(][^）)\n]{1,8}[）)])?[ \t\u3000:：]{0,3}"
@@ -48,7 +48,9 @@ def name_items(text: str, index: int, numbers: list[Item], rows: Rows, cues: Cue
             if known is None or (kind == "relation" and "relation" not in known.extra):
                 found[named.start] = named
     for number in numbers:
-        if number.type not in _NOT_BESIDE and not (tabular and rows.column(number.start)):
+        if number.type in _NOT_BESIDE or number.column:
+            continue
+        if not (tabular and rows.column(number.start)):
             _beside(text, index, number, found)
     for item in _ill_names(text, index, cues.verbs):
         found.setdefault(item.start, item)
@@ -83,6 +85,8 @@ def _of_header(kind: str, header: str) -> Mapping[str, str | int]:
     return extra or NO_EXTRA
 
 
+_LINK_HEADS = "姓名 \t\u3000:：|是叫为（("
+"""First signs of what :data:`_AFTER_LABEL` passes over."""
 _LINKS = "姓名是叫为"
 """Han signs that may stand between a label and a name."""
 
@@ -97,7 +101,8 @@ _SPOKEN = frozenset({"我叫", "我名叫", "名叫", "我是", "本人叫"})
 
 def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: str) -> Item | None:
     """The name after a label or a relation word."""
-    link = _AFTER_LABEL.match(text, end)
+    linked = text[end : end + 1] in _LINK_HEADS
+    link = _AFTER_LABEL.match(text, end) if linked else None
     start = link.end() if link else end
     word = text[at:end]
     apart = not text[end:start].isspace() and text[end:start] not in ("", "是", "为", "叫")
@@ -230,6 +235,8 @@ def _biographies(text: str, index: int) -> Iterator[Item]:
 def _family(text: str, items: list[Item]) -> list[Item]:
     """Adds the relation that stands in brackets after a name."""
     for item in items:
+        if text[item.end : item.end + 1] not in ("（", "("):
+            continue
         match = _TITLE_AFTER.match(text, item.end)
         if match and "relation" not in item.extra:
             item.note("relation", match[0][1:-1])

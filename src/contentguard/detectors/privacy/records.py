@@ -9,7 +9,7 @@ from functools import lru_cache
 from contentguard.detectors.privacy.cues import Hit
 from contentguard.detectors.privacy.items import Item, disjoint
 from contentguard.detectors.privacy.lists import hardships, illness_words
-from contentguard.detectors.privacy.tables import Cell, Rows
+from contentguard.detectors.privacy.rows import Cell, Rows
 
 _ADDRESS_LINK = re.compile(
     r"(?:[（(][^（）()\n]{1,8}[）)]|[）)])?(?:地址|地|址|所|于|在|：|:|为|是|\s){0,4}"

@@ -8,17 +8,16 @@ to the next view of a long document.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from operator import add, eq
 
 from contentguard.detectors.privacy.lists import holds, labels, name_lists, sought
 from contentguard.detectors.privacy.names import is_name
+from contentguard.detectors.privacy.rows import Rows, Table
 
-_LINE = re.compile("[^\n\r\x1e]+")
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,20}[）)\]】]|[\s*＊:：\u3000]")
-_GAP = re.compile(r"[ \u3000]{2,}")
+_GAP = re.compile(r"[ \u3000][ \u3000]+")
 _WORDS = (
     ("address", re.compile("(?:住址|地址|住所|户籍所在地|户籍地|居住地|家庭所在地)$")),
     ("health", re.compile("(?:病种|病情|疾病名称|疾病|诊断|诊断结果|患病情况|病因|健康状况|身体状况|所患疾病|病名|疾病类型|临床诊断)$")),
@@ -65,95 +64,6 @@ def _name_headers() -> frozenset[str]:
     )
 
 
-@dataclass(slots=True)
-class Table:
-    """A table under way: its separator and the types of its columns."""
-
-    separator: str
-    columns: tuple[str, ...]
-    headers: tuple[str, ...]
-    index: int = 0
-
-
-Cell = tuple[int, int, str, str]
-"""A cell of a typed column: start, end, type and header; plain, because there are so many."""
-
-
-class Rows:
-    """All rows of the tables of one view, with a look-up by offset.
-
-    Attributes:
-        starts, ends: spans of the rows, in the order of the text.
-        columns: types of the columns of the first row.
-        cells: the cells of typed columns, in the order of the text.
-    """
-
-    __slots__ = ("_by_type", "_places", "cells", "columns", "ends", "starts")
-
-    def __init__(self) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.columns: tuple[str, ...] = ()
-        self.cells: list[Cell] = []
-        self._places: list[int] = []
-        self._by_type: dict[str, list[Cell]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self.starts)
-
-    def add(self, row: Row) -> None:
-        """Appends a row; rows come in the order of the text."""
-        if not self.starts:
-            self.columns = row.columns
-        self.starts.append(row.start)
-        self.ends.append(row.end)
-        self.cells += row.cells
-
-    def of(self, *types: str) -> list[Cell]:
-        """Cells of the columns of some types, type by type."""
-        if not self._by_type:
-            for cell in self.cells:
-                self._by_type.setdefault(cell[2], []).append(cell)
-        return [cell for kind in types for cell in self._by_type.get(kind, ())]
-
-    def column(self, offset: int) -> str:
-        """Type of the column of the cell at ``offset``, or empty."""
-        if len(self._places) != len(self.cells):
-            self._places = [cell[0] for cell in self.cells]
-        at = bisect_right(self._places, offset) - 1
-        return self.cells[at][2] if at >= 0 and offset < self.cells[at][1] else ""
-
-    def around(self, offset: int) -> tuple[int, int] | None:
-        """Span of the row that holds ``offset``, or None."""
-        at = bisect_right(self.starts, offset) - 1
-        return (self.starts[at], self.ends[at]) if at >= 0 and offset < self.ends[at] else None
-
-    def merged(self, more: list[Row]) -> Rows:
-        """These rows and ``more`` that overlap none of them, in the order of the text."""
-        if not more:
-            return self
-        result = Rows()
-        spans = sorted(
-            [*zip(self.starts, self.ends, strict=True), *((r.start, r.end) for r in more)]
-        )
-        result.starts = [start for start, _ in spans]
-        result.ends = [end for _, end in spans]
-        result.columns = self.columns or more[0].columns
-        result.cells = sorted([*self.cells, *(cell for row in more for cell in row.cells)])
-        return result
-
-
-class Row(NamedTuple):
-    """A row of a table: its span, its typed cells, the types of its columns; ``exact``: whether it
-    has as many cells as the header."""
-
-    start: int
-    end: int
-    cells: list[Cell]
-    columns: tuple[str, ...]
-    exact: bool = True
-
-
 def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
     """The rows of the tables of a view.
 
@@ -165,7 +75,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         The rows and the table under way at the end.
     """
     rows, table = Rows(), carried
-    lines = [match.span() for match in _LINE.finditer(text)]
+    lines = _lines(text)
     misses = at = 0
     ruled = "\t" in text or "|" in text
     while at < len(lines):
@@ -173,15 +83,15 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         following = lines[at + 1][1] if at + 1 < len(lines) else end
         at += 1
         if table is not None:
-            row = _row(text[start:end], start, table)
-            if (row is None or not row.exact) and text.find(table.separator, start, end) >= 0:
+            row, size = _row(text[start:end], start, table), len(table.columns)
+            if (row is None or len(row[0]) != size) and text.find(table.separator, start, end) >= 0:
                 whole = (
                     _row(text[start:following], start, table) if following - start < 900 else None
                 )
-                if whole is not None and whole.exact:
-                    row, at = whole, at + 1
+                if whole is not None and len(whole[0]) == size:
+                    row, at, end = whole, at + 1, following
             if row is not None:
-                rows.add(row)
+                rows.add(table, end, *row)
                 misses = 0
                 continue
         header = _header(text[start:end]) if ruled or has_table(text[start:end]) else None
@@ -191,6 +101,17 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
             misses += 1
             table = table if misses < 3 else None
     return rows, table
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines that are not empty."""
+    lines, pos = list[tuple[int, int]](), 0
+    for line in text.replace("\r", "\n").replace("\x1e", "\n").split("\n"):
+        end = pos + len(line)
+        if line:
+            lines.append((pos, end))
+        pos = end + 1
+    return lines
 
 
 def has_table(text: str) -> bool:
@@ -256,27 +177,35 @@ def _value(cell: str) -> bool:
     return words in ("男", "女") or words[:1].isdigit() or is_name(words, bounded=True)
 
 
-def _row(line: str, base: int, table: Table) -> Row | None:
-    """The line as a row of the table, or None if its cells do not fit or it is a new header."""
+def _row(line: str, base: int, table: Table) -> tuple[list[int], list[int]] | None:
+    """Where the cells of the line begin and end, or None if it is no row of the table: too many or
+    too few cells, or a new header."""
     separator = table.separator
-    gaps = separator == "  "
-    parts = _GAP.split(line) if gaps else line.split(separator)
+    parts = _GAP.split(line) if separator == "  " else line.split(separator)
     count, size = len(table.columns), len(parts)
     if size != count and not (separator in "\t|" and abs(size - count) <= 2 and size > 1):
         return None
-    cells: list[Cell] = []
-    add = cells.append
-    known, pos = 0, base
-    blanks = " " in line or separator != "\t"
-    for part, kind, header in zip(parts, table.columns, table.headers, strict=False):
-        if gaps:
-            pos = line.index(part, pos - base) + base
-        end = pos + len(part)
-        if kind:
-            if part == header or (blanks and part.strip() == header):
-                known += 1
-            add((pos, end, kind, header))
-        pos = end + 1
-    if known > 1 or (known and known == len(cells)):
+    if _is_header(line, parts, table):
         return None
-    return Row(base, base + len(line), cells, table.columns, size == count)
+    if separator == "  ":
+        places, pos = list[int](), 0
+        for part in parts:
+            pos = line.index(part, pos)
+            places.append(base + pos)
+            pos += len(part) + 1
+    else:
+        places = [*map(add, accumulate(map(len, parts), initial=base), range(size))]
+    return places, [*map(add, places, map(len, parts))]
+
+
+def _is_header(line: str, parts: list[str], table: Table) -> bool:
+    """Whether cells repeat the headers of their columns."""
+    spaced = " " in line or table.separator != "\t"
+    if not spaced and not any(map(eq, parts, table.headers)):
+        return False
+    typed = sum(map(bool, table.columns[: len(parts)]))
+    known = sum(
+        bool(kind) and part.strip() == header
+        for part, kind, header in zip(parts, table.columns, table.headers, strict=False)
+    )
+    return known > 1 or (known > 0 and known == typed)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from contentguard.detectors.privacy.lists import holds, vertical_words
-from contentguard.detectors.privacy.tables import Row, Rows, header_type
+from contentguard.detectors.privacy.rows import Row, Rows
+from contentguard.detectors.privacy.tables import header_type
 
 _LINE = re.compile("[^\n\r\x1e]+")
 _KEYED = re.compile(

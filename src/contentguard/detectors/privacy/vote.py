@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.names import column_name
-from contentguard.detectors.privacy.tables import Row, Rows
+from contentguard.detectors.privacy.rows import Row, Rows
 
 LEAST = 3
 """Lines from which a list is a table."""
