@@ -168,11 +168,14 @@ class Guard:
         Raises:
             ConfigError: an unknown style, or a pseudonym without a key.
         """
-        from contentguard.edit.redact import redact_post
+        from contentguard.edit.redact import redact_post, strengthened
 
         post = Post(post) if isinstance(post, str) else post
         key = policy.site_key(self.settings.section("policy"))
-        return redact_post(post, self.identify(replace(post, attachments=())), style, key)
+        result = redact_post(post, self.identify(replace(post, attachments=())), style, key)
+        if style != "stars":
+            return result
+        return strengthened(result, self.identify(replace(result.post, attachments=())))
 
     def reload(self) -> None:
         """Reads lexicons, rules and tables again; running checks end with the old ones."""

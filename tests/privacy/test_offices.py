@@ -94,3 +94,21 @@ def test_no_span_is_read_as_two_numbers(guard: Guard) -> None:
         )
         for one, other in pairwise(numbers):
             assert one[1] <= other[0], (one, other)
+
+
+@pytest.mark.parametrize("style", ["stars", "pseudonym"])
+def test_redacting_again_changes_nothing(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTENTGUARD_KEY", "0123456789abcdef0123")
+    guard = Guard(show="full", select=["PII"])
+    for row in _documents():
+        text, marks = _read(row["text"])
+        kind = "text/html" if row.get("html") else "text/plain"
+        once = guard.redact(Post(text, title=row.get("title", ""), media_type=kind), style)
+        assert guard.redact(once.post, style).post == once.post, row["id"]
+        left = [i for i in guard.identify(once.post) if i.leak in ("S0", "S1")]
+        assert all(i.code >= "PII300" and "mask" not in i.type for i in left), (row["id"], left)
+        for type_, grade, start, end in marks:
+            if grade not in ("none", "any") and type_ in ("id-card", "mobile", "bank-card"):
+                assert text[start:end] not in once.text, (row["id"], text[start:end])
+        for piece in once.map:
+            assert once.text[piece.new_start : piece.new_end] == piece.text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,7 +18,12 @@ from contentguard.model import Item, Post
 from contentguard.rules import catalogue
 
 STYLES = ("stars", "label", "pseudonym")
-_KEEP = frozenset({"id-photo", "other-document-photo", "over-collection", "complementary-halves"})
+_KEEP = frozenset({"id-photo", "other-document-photo", "over-collection"})
+_WEAK = frozenset({"weak-mask", "complementary-halves"})
+"""Numbers that are masked already, but not enough."""
+_MARKED = re.compile("〔[^〔〕\n]{1,40}〕")
+_SHOWN = 4
+"""Digits that stay of a number whose mask was too weak."""
 _SAME = {"family-member": "name-in-record", "minor": "name-in-record"}
 
 
@@ -76,7 +82,7 @@ def redact(
     pos = size = 0
     for start, end, kind in _chosen(items):
         value = text[start:end]
-        if start < pos or not value:
+        if start < pos or not value or _MARKED.fullmatch(value):
             continue
         new = _replacement(kind, value, style, secret)
         if new == value:
@@ -141,7 +147,9 @@ def _chosen(items: Iterable[Piece]) -> list[tuple[int, int, str]]:
 
 
 def _replacement(kind: str, value: str, style: str, secret: bytes) -> str:
-    if style == "stars" or "*" in value:
+    if kind in _WEAK:
+        value = _stronger(value)
+    if style == "stars" or ("*" in value and kind not in _WEAK):
         return mask_value(kind, value)
     title = _title(kind)
     if style == "label":
@@ -149,6 +157,39 @@ def _replacement(kind: str, value: str, style: str, secret: bytes) -> str:
     plain = "".join(sign for sign in value.upper() if sign.isalnum())
     digest = hmac.new(secret, f"{kind}\0{plain}".encode(), hashlib.sha256).hexdigest()
     return f"〔{title}·{_letters(digest)}〕"
+
+
+def _stronger(value: str) -> str:
+    """A masked number of which only the first four digits stay; its length is the same."""
+    signs, shown = list(value), 0
+    for place, sign in enumerate(signs):
+        if sign.isalnum():
+            shown += 1
+            if shown > _SHOWN:
+                signs[place] = "*"
+    return "".join(signs)
+
+
+def strengthened(result: RedactedPost, items: Iterable[Item]) -> RedactedPost:
+    """A post redacted by stars, with those masks hidden further that its records give away.
+
+    Args:
+        result: what :func:`redact_post` gave with the style ``stars``.
+        items: the personal data of ``result.post``; only weak masks count.
+    """
+    weak = [item for item in items if item.type in _WEAK and item.leak != "none"]
+    if not weak:
+        return result
+    again = redact_post(result.post, weak)
+    title = _retold(result.title, again.title)
+    body = _retold(result.body, again.body)
+    return RedactedPost(replace(result.post, title=title.text, body=body.text), title, body)
+
+
+def _retold(first: Redacted, again: Redacted) -> Redacted:
+    """A redacted text after its masks were made stronger: stars never change a length."""
+    pieces = tuple(replace(p, text=again.text[p.new_start : p.new_end]) for p in first.map)
+    return Redacted(again.text, pieces)
 
 
 def _letters(digest: str) -> str:

@@ -84,6 +84,8 @@ def _star(text: str, head: int, tail: int) -> str:
 def _name(text: str) -> str:
     if text[-1:] == "某" or "*" in text:
         return text
+    if text[:1].isascii():
+        return f"{text[:1]}***"
     surname = _COMPOUND.match(text)
     return (surname[0] if surname else text[:1]) + "某"
 

@@ -96,7 +96,7 @@ def condition_items(
 def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
     low, high, column, header = cell
     words = text[low:high].strip(" \u3000")
-    if len(words) < 2 or words in _NO_CONDITION:
+    if len(words) < 2 or words in _NO_CONDITION or words[0] == "〔":
         return None
     ill = column == "health" or _ill(words)
     if (
@@ -140,10 +140,13 @@ _HEAD = re.compile(
 )
 
 
+_ILLNESS = ("病", "症")
+
+
 def _widen(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
     """An illness with the words that belong to it: 慢性肾衰竭, 乳腺癌."""
     head = _HEAD.search(text, max(start - 4, floor), start)
-    return (head.start() if head else start), end
+    return (head.start() if head else start), end + (text[end : end + 1] in _ILLNESS)
 
 
 def is_minor(text: str, start: int, end: int) -> bool:
