@@ -17,6 +17,8 @@ from contentguard.masking.checks import luhn
 from contentguard.masking.runs import scan
 from contentguard.resources import data_dir
 
+_MOST = 100_000
+"""Signs of a picture that are searched: ten times what the largest picture read can hold."""
 _LONG = 5
 """Signs from which a label may hold one sign that was misread or lost."""
 
@@ -85,7 +87,8 @@ def card_items(document: Document) -> Iterator[Item]:
             continue
         for segment, start, end in view.segment_spans():
             if segment.kind == "image" and "ocr" in segment.flags:
-                yield from _shown(view.text, index, start, end, segment.locator.ocr)
+                last = min(end, start + _MOST)
+                yield from _shown(view.text, index, start, last, segment.locator.ocr)
 
 
 def _shown(text: str, index: int, start: int, end: int, sure: float | None) -> Iterator[Item]:
