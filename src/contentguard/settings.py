@@ -27,7 +27,7 @@ _TOP: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 _SECTIONS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "policy": {"require_ocr": bool, "key_file": str, "allow_file": str, "thresholds": dict, "baseline": str},
-    "privacy": {"work_contacts": list},
+    "privacy": {"work_contacts": list, "ner": bool, "ner_model": str},
     "site": {"name": str, "institutions": list, "sources": list, "hosts": list, "leaders": list},
     "limits": {"max_bytes": int, "max_depth": int, "max_members": int, "seconds": (int, float)},
 }  # fmt: skip

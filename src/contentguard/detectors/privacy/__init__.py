@@ -13,6 +13,7 @@ from contentguard.detectors.base import BaseDetector, Document, Knowledge
 from contentguard.detectors.privacy import context
 from contentguard.detectors.privacy.engine import items_of
 from contentguard.detectors.privacy.items import CODES, Item
+from contentguard.detectors.privacy.ner import finder_of
 from contentguard.masking import mask_value
 from contentguard.model import Finding
 
@@ -28,13 +29,13 @@ def identify(
 
     Args:
         document: what was read.
-        settings: the site's settings (``privacy.work_contacts``).
+        settings: the site's settings (``privacy.work_contacts``, ``privacy.ner``).
 
     Returns:
         Items with ``index`` (of the view), ``start``, ``end``, ``type``, ``code``, ``confidence``
         and ``leak`` (``S0``-``S3`` or ``none``).
     """
-    items = items_of(document, context.work_contacts(settings or {}))
+    items = items_of(document, context.work_contacts(settings or {}), finder_of(settings or {}))
     listed = [i for i in items if i.leak != "none" or i.type != "weak-mask"]
     # Second readings of a span were appended behind the first one: the sort is stable.
     listed.sort(key=_place)
@@ -49,6 +50,7 @@ class PrivacyDetector(BaseDetector):
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._settings = knowledge.settings
+        finder_of(self._settings)
 
     def detect_document(self, document: Document) -> Iterable[tuple[int, Finding]]:
         """See :meth:`contentguard.detectors.base.Detector.detect_document`."""

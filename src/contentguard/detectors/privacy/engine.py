@@ -26,6 +26,7 @@ from contentguard.detectors.privacy.labelled import (
 from contentguard.detectors.privacy.lists import gate_words, holds, short_labels
 from contentguard.detectors.privacy.machines import machine_items
 from contentguard.detectors.privacy.maskstrength import halves, masked_items, truncated_items
+from contentguard.detectors.privacy.ner import Finder, model_names
 from contentguard.detectors.privacy.numeric import lettered_items, numeric_items
 from contentguard.detectors.privacy.persons import name_items
 from contentguard.detectors.privacy.photos import photo_items
@@ -54,7 +55,7 @@ _GROWN_UP = 18
 _IDENTITY_SIZE = 18
 
 
-def items_of(document: Document, public: frozenset[str]) -> list[Item]:
+def items_of(document: Document, public: frozenset[str], find: Finder | None = None) -> list[Item]:
     """All judged items of a document, worked out once and kept in its scratch."""
     known = document.scratch.get(_SCRATCH)
     if isinstance(known, list):
@@ -67,7 +68,7 @@ def items_of(document: Document, public: frozenset[str]) -> list[Item]:
         found, table = _scan_view(view, index, table)
         if found is not None:
             genre = genre or context.genre(document)
-            items += _related(found, document, genre)
+            items += _related(found, document, genre, find)
     if items:
         genre = genre or context.genre(document)
         items += halves(items)
@@ -161,7 +162,9 @@ def _gated(text: str, longest: int) -> bool:
     return holds(text, gate_words()) or ("患" in text and _SICK.search(text) is not None)
 
 
-def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> list[Item]:
+def _related(
+    scanned: _Scanned, document: Document, genre: context.Genre, find: Finder | None
+) -> list[Item]:
     """The items of a view with their records, and what the records say about persons."""
     text, index, items, rows, cues = scanned
     place_in_records(text, items, rows)
@@ -170,6 +173,12 @@ def _related(scanned: _Scanned, document: Document, genre: context.Genre) -> lis
     if homes:
         place_in_records(text, homes, rows)
         items = [*items, *homes]
+    if find is not None:
+        more = model_names(text, index, items, find, cues.conditions if genre.crowd else [])
+        if more := _outside(more, items):
+            place_in_records(text, more, rows)
+            items = [*items, *more]
+            _join_records(items)
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
     stated = _outside(condition_items(text, index, spans, rows, cues.conditions), items)
     if stated:
