@@ -8,24 +8,23 @@ finding is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
-from contentguard.detectors.wording.align import IGNORED, LONG, Edit, Match, align
-from contentguard.detectors.wording.confusable import Confusables, confusables
+from contentguard.detectors.wording.align import LONG, Edit, Match, align
+from contentguard.detectors.wording.breaks import Joined, joined
+from contentguard.detectors.wording.frames import Frames
 from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
 from contentguard.detectors.wording.seed import Seed, Seeds
+from contentguard.detectors.wording.slips import Candidate, Slips, repaired
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
-from contentguard.lexicon.boundary import ALIGNED
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
+from contentguard.patterns import lazy
 from contentguard.text import View
 
-_PARTICLES = frozenset(
-    "的之了地得和与及以等在也都中于是为对把将要更大新再就各并或又这那其而不原副前后下上好"
-)
 _SURE = {
     "sound": 0.96,
     "shape": 0.96,
@@ -39,16 +38,11 @@ _WORDS = {
     "sound": "音近字", "shape": "形近字", "other": "错字", "swap": "颠倒", "double": "重字", "drop": "漏字", "extra": "多字"
 }  # fmt: skip
 _DOUBT = 0.88
+_ACROSS = 0.85
+_BLANK = lazy(r"\s")
+_HOLE = 0.92
+"""A hole in a long phrase with half a word beside it cannot be another wording."""
 _NO_RULE = Entry("near", "wording", "exp-near", "", (), guards=("exp-mention",))
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A phrase, where it nearly stands, and the kinds of its differences."""
-
-    phrase: Phrase
-    match: Match
-    kinds: tuple[str, ...]
 
 
 class NearMissDetector(BaseDetector):
@@ -60,7 +54,8 @@ class NearMissDetector(BaseDetector):
     def __init__(self, knowledge: Knowledge) -> None:
         self.index: LexiconIndex = knowledge.lexicons
         self.phrases: Mapping[str, Phrase] = phrases()
-        self.tables: Confusables = confusables()
+        self.slips = Slips(self.index)
+        self.frames = Frames(self.phrases, "EXP104")
         self.right: dict[str, list[str]] = {}
         for right in {p.core for p in self.phrases.values()} | set(variants()):
             self.right.setdefault(right[:2], []).append(right)
@@ -77,10 +72,27 @@ class NearMissDetector(BaseDetector):
         hits = sorted_cues(document, index).seeds
         if self.site.phrases:
             hits = [*hits, *self.site.hits(view.text)]
-        if not hits:
-            return
         text = view.text
-        found: dict[tuple[int, int, str], _Candidate] = {}
+        found: dict[tuple[int, int, str], Candidate] = {}
+        for phrase, match in self.frames.find(text):
+            candidate = self._candidate(phrase, match, text)
+            if candidate is not None:
+                found[match.start, match.end, phrase.id] = candidate
+        self._collect(text, hits, found)
+        gaps = joined(text)
+        words = self._across(gaps, document, found) if gaps else []
+        for candidate in _best(found.values()):
+            finding = self._judge(candidate, view, document)
+            if finding is not None:
+                yield finding
+        for start, end, entry in words:
+            if not self.index.guards.judge(view, start, end, entry):
+                yield _broken_word(start, end, entry)
+
+    def _collect(
+        self, text: str, hits: Iterable[Hit], found: dict[tuple[int, int, str], Candidate]
+    ) -> None:
+        """Adds what the cues of a text lead to."""
         for hit in hits:
             seeds = self.seeds.get(hit.entry.id)
             if seeds is None:
@@ -94,10 +106,33 @@ class NearMissDetector(BaseDetector):
                 if candidate is not None:
                     match = candidate.match
                     found.setdefault((match.start, match.end, seed.phrase.id), candidate)
-        for candidate in _best(found.values()):
-            finding = self._judge(candidate, view, document)
-            if finding is not None:
-                yield finding
+
+    def _across(
+        self, gaps: Joined, document: Document, found: dict[tuple[int, int, str], Candidate]
+    ) -> list[tuple[int, int, Entry]]:
+        """Adds near misses across line ends and blanks; gives wrong words of the lexicon there."""
+        hits = self.index.scan(gaps.text, document.as_of.date)
+        near: dict[tuple[int, int, str], Candidate] = {}
+        self._collect(gaps.text, gaps.crossing(hits.get(self.name, [])), near)
+        for candidate in near.values():
+            match = candidate.match
+            at = gaps.across(match.start, match.end)
+            if at >= 0 and gaps.holds(at, match.start, match.end, candidate.phrase.rule):
+                edits = tuple(
+                    replace(e, start=span[0], end=span[1])
+                    for e in match.edits
+                    for span in (gaps.span(at, e.start, e.end),)
+                )
+                place = Match(*gaps.span(at, match.start, match.end), edits)
+                key = place.start, place.end, candidate.phrase.id
+                found.setdefault(key, replace(candidate, match=place))
+        return [
+            (*gaps.span(gaps.across(hit.start, hit.end), hit.start, hit.end), hit.entry)
+            for hit in gaps.crossing(hits.get("exp", []))
+            if hit.entry.action == "hit"
+            and hit.entry.rule in self.rules
+            and hit.end - hit.start > 2
+        ]
 
     def _beside_title(self, text: str, hit: Hit) -> Seeds:
         """Phrases of which a title hit is part while the name beside it is one character off."""
@@ -127,95 +162,32 @@ class NearMissDetector(BaseDetector):
                 found.append(Seed.of(self.phrases[ident], offset, len(entry.words[0])))
         return self.seeds.setdefault(entry.id, Seeds(found))
 
-    def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> _Candidate | None:
+    def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> Candidate | None:
         """A misspelling that the automaton found as such."""
         match = align(phrase.core, 0, 0, text[:end], start, 1)
         if match is None or not match.edits or match.start < start:
             match = Match(start, end, (Edit("sub", 0, start, end),))
         return self._candidate(phrase, Match(start, end, match.edits), text)
 
-    def _near(self, phrase: Phrase, text: str, pos: int, at: int, size: int) -> _Candidate | None:
+    def _near(self, phrase: Phrase, text: str, pos: int, at: int, size: int) -> Candidate | None:
         budget = 2 if len(phrase.core) >= LONG else 1
         match = align(phrase.core, at, size, text, pos, budget)
         if match is None or not match.edits:
             return None
         return self._candidate(phrase, match, text)
 
-    def _candidate(self, phrase: Phrase, match: Match, text: str) -> _Candidate | None:
-        kinds = tuple(self._kind(phrase.core, edit, text) for edit in match.edits)
+    def _candidate(self, phrase: Phrase, match: Match, text: str) -> Candidate | None:
+        kinds = tuple(self.slips.kind(phrase.core, edit, text) for edit in match.edits)
         if not all(kinds):
             return None
         if len(kinds) > 1 and not all(k in ("sound", "shape", "swap", "double") for k in kinds):
             return None
         for kind, edit in zip(kinds, match.edits, strict=True):
-            if not self._believable(phrase, kind, edit, match, text):
+            if not self.slips.believable(phrase, kind, edit, match, text):
                 return None
-        return _Candidate(phrase, match, kinds)
+        return Candidate(phrase, match, kinds)
 
-    def _kind(self, core: str, edit: Edit, text: str) -> str:
-        """The nature of a difference; empty for one that good writing makes."""
-        words = text[edit.start : edit.end]
-        if edit.kind == "sub":
-            wrong, right = words[:1], core[edit.index]
-            if not "\u4e00" <= wrong <= "\u9fff" or len(words) != 1:
-                return ""
-            other = "" if wrong in _PARTICLES else "other"
-            return self.tables.kind(wrong, right) or other
-        if edit.kind == "extra":
-            beside = text[edit.start - 1 : edit.start] + text[edit.end : edit.end + 1]
-            if words in beside:
-                return "double"
-            return "" if words in _PARTICLES or not "\u4e00" <= words <= "\u9fff" else "extra"
-        return edit.kind
-
-    def _believable(self, phrase: Phrase, kind: str, edit: Edit, match: Match, text: str) -> bool:
-        """Whether a difference of this kind at this place is a slip, not another wording."""
-        if phrase.rule == "EXP101" and kind != "extra":
-            return True
-        last = len(phrase.core) - 1
-        edge = edit.index in (0, last) or (edit.kind == "swap" and edit.index == last - 1)
-        if kind in ("sound", "shape"):
-            return not edge or self._within(text, edit.start, edit.index == 0)
-        if kind in ("swap", "double"):
-            return True
-        if "、" in text[match.start : match.end] and "、" not in phrase.text:
-            return False
-        if kind == "drop":
-            return self._dropped(phrase, edit, match, text)
-        if not 2 <= edit.index < last - 1 or len(phrase.core) < 7:
-            return False
-        return self._alone(text, edit.start)
-
-    def _dropped(self, phrase: Phrase, edit: Edit, match: Match, text: str) -> bool:
-        """Whether a missing character leaves half a word, or a hole in a long phrase.
-
-        Short phrases come here only as misspellings that stand in no clean text.
-        """
-        if (
-            phrase.core[edit.index] in _PARTICLES
-            or phrase.core[edit.index : edit.index + 2] == "一百"
-        ):
-            return False
-        if len(phrase.core) <= SHORT:
-            return True
-        near = min(edit.index, len(phrase.core) - 1 - edit.index)
-        if near == 0:
-            return self._alone(text, match.start if edit.index == 0 else match.end - 1)
-        if near >= 2 and len(phrase.core) >= 9:
-            return True
-        return self._alone(text, edit.start - 1) or self._alone(text, edit.start)
-
-    def _within(self, text: str, place: int, first: bool) -> bool:
-        """Whether the character at the edge of a phrase forms no word with what stands outside."""
-        start = place if first else place - 1
-        inside = self.index.segmenter.classify(text, start, start + 2) == ALIGNED
-        return inside or self._alone(text, place)
-
-    def _alone(self, text: str, place: int) -> bool:
-        """Whether the character there belongs to no word of the dictionary around it."""
-        return self.index.segmenter.classify(text, place, place + 1) == ALIGNED
-
-    def _judge(self, candidate: _Candidate, view: View, document: Document) -> Finding | None:
+    def _judge(self, candidate: Candidate, view: View, document: Document) -> Finding | None:
         phrase, match, text = candidate.phrase, candidate.match, view.text
         words = text[match.start : match.end]
         if phrase.since is not None and document.as_of.date < phrase.since:
@@ -228,8 +200,13 @@ class NearMissDetector(BaseDetector):
                 self._silence(document, phrase, words, f"语境 {guard.name}（{guard.title}）")
                 return None
         confidence = min(_SURE[k] for k in candidate.kinds)
-        if confidence > 0.9 and not self._broken(candidate, text):
+        broken = self.slips.broken(candidate, text)
+        if confidence > 0.9 and not broken:
             confidence *= _DOUBT
+        elif candidate.kinds == ("drop",) and broken and len(phrase.core) > SHORT:
+            confidence = _HOLE
+        if phrase.rule != "EXP101" and _BLANK.search(text, match.start, match.end):
+            confidence = min(confidence, _ACROSS)
         what = "、".join(dict.fromkeys(_WORDS[k] for k in candidate.kinds))
         evidence = {
             "entry": phrase.id, "lexicon": "phrases", "verified": phrase.verified, "basis": phrase.basis,
@@ -237,7 +214,7 @@ class NearMissDetector(BaseDetector):
         }  # fmt: skip
         return Finding(
             phrase.rule, match.start, match.end, round(confidence, 3), evidence,
-            (Suggestion(_repaired(candidate, text), confidence >= 0.95),), {"difference": what, "right": phrase.text},
+            (Suggestion(repaired(candidate, text), confidence >= 0.95),), {"difference": what, "right": phrase.text},
         )  # fmt: skip
 
     def _covered(self, match: Match, text: str) -> str:
@@ -260,41 +237,28 @@ class NearMissDetector(BaseDetector):
                     found = right
         return found
 
-    def _broken(self, candidate: _Candidate, text: str) -> bool:
-        """Whether the slip leaves no word that could be meant: then it cannot be right."""
-        if "习近" in candidate.phrase.core and any(e.index < 3 for e in candidate.match.edits):
-            return True
-        for edit in candidate.match.edits:
-            if edit.kind == "drop":
-                return False
-            if not self._alone(text, edit.start):
-                return False
-        return True
-
     def _silence(self, document: Document, phrase: Phrase, words: str, reason: str) -> None:
         if document.traced is not None:
             document.traced.append(Traced(phrase.rule, phrase.id, words, reason))
 
 
-def _best(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+def _broken_word(start: int, end: int, entry: Entry) -> Finding:
+    """A wrong word of the lexicon that is broken by a line end or blanks."""
+    evidence = {"entry": entry.id, "lexicon": entry.lexicon, "verified": entry.verified}
+    suggestions = tuple(Suggestion(s) for s in entry.suggestions)
+    right = "、".join(entry.suggestions)
+    return Finding(
+        entry.rule, start, end, min(entry.confidence, 0.92), evidence | {"basis": entry.basis},
+        suggestions, {"difference": "错字", "right": right},
+    )  # fmt: skip
+
+
+def _best(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Fewest differences first; overlapping ones of one rule lose to the longer phrase."""
     ordered = sorted(candidates, key=lambda c: (len(c.kinds), -len(c.phrase.core), c.match.start))
-    kept: list[_Candidate] = []
+    kept: list[Candidate] = []
     for candidate in ordered:
         a = candidate.match
         if not any(a.start < b.match.end and b.match.start < a.end for b in kept):
             kept.append(candidate)
     return kept
-
-
-def _repaired(candidate: _Candidate, text: str) -> str:
-    """The words as they should be: only the differences corrected, marks of the text kept."""
-    match, core = candidate.match, candidate.phrase.core
-    parts, pos = [], match.start
-    for edit in match.edits:
-        parts.append(text[pos : edit.start])
-        size = {"sub": 1, "drop": 1, "swap": 2}.get(edit.kind, 0)
-        parts.append(core[edit.index : edit.index + size])
-        pos = edit.end
-    parts.append(text[pos : match.end])
-    return "".join(c for c in "".join(parts) if c not in "\n\r" or c not in IGNORED)
