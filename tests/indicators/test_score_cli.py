@@ -46,6 +46,32 @@ def test_facts_as_text_compare_with_what_is_expected(tmp_path: Path) -> None:
     assert "共 2 例有预期，1 例一致" in text
 
 
+def test_facts_as_text_for_people(tmp_path: Path) -> None:
+    asked = {"asked_at": "2021-07-02T18:00", "policy_inquiry": True, "snapshot_at": "2021-12-31",
+             "replies": [{"at": "2021-07-04T12:00", "substantive": True}]}  # fmt: skip
+    units = [{"id": "甲局", "category": "市直", "account_scores": [97, 83]},
+             {"id": "乙局", "category": "市直", "account_scores": [110], "province_failures": 1}]  # fmt: skip
+    cases = [
+        {"id": "检查一", "kind": "inspection", "input": {"improper_content": 7}},
+        {"id": "答复一", "kind": "reply", "input": asked},
+        {"id": "答复二", "kind": "reply", "input": asked | {"reading": "touch_window"}},
+        {"id": "单位", "kind": "annual_units", "input": {"units": units}},
+        {"id": "账号", "kind": "annual_account", "input": {"original_posts": 50}},
+    ]
+    lines = run("score", "--facts", saved(tmp_path, cases)).splitlines()
+    for line in (
+        "  单项否决 否，得分 90，合格 是",
+        "  没有写明的事实不利时最低 0、有利时最高 90",
+        "  扣10分（封顶前 14 分） annex1.D5 发了雷人雷语、娱乐追星、失真等不当内容，或者随意转帖，7次",
+        "  市直 第1名 甲局：单位得分 90，最终得分 100",
+        "  市直 第2名 乙局：单位得分 60，最终得分 66.67",
+        "  何时适用48小时：看留言到达的那一天",
+        "  何时适用48小时：24小时之内碰到节假日即适用（答复二）",
+    ):
+        assert line in lines, line
+    assert any(line.startswith("  情形 超时") for line in lines)
+
+
 def test_account_as_json_and_text(tmp_path: Path) -> None:
     file = saved(tmp_path, export())
     made = json.loads(

@@ -11,7 +11,6 @@ import typer
 
 from contentguard.errors import ConfigError, ContentGuardError, InputError, why
 from contentguard.formats.decode import decode
-from contentguard.masking import mask
 
 if TYPE_CHECKING:
     from contentguard.model import Violation
@@ -153,37 +152,12 @@ def _score_facts(
     cases, days = _load(file), load_calendar(calendar)
     with _named(file):
         results = score_facts(cases, table or (), reading, days)
-    text = _json(masked(results)) if format == "json" else _facts_text(results)
-    _write(text, output)
+    if format == "json":
+        _write(_json(masked(results)), output)
+        return
+    from contentguard.reports import facts
 
-
-def _facts_text(results: Sequence[Mapping[str, Any]]) -> str:
-    lines, right, compared = [], 0, 0
-    for i, case in enumerate(results):
-        shown = {k: v for k, v in case["result"].items() if k not in ("readings", "not_assessed")}
-        verdict = ""
-        if "expected" in case:
-            compared += 1
-            same = _covers(case["expected"], case["result"])
-            right += same
-            verdict = " 与预期一致" if same else f" 与预期不符：{_short(case['expected'])}"
-        lines.append(mask(f"{case.get('id', i)} {case['kind']}{verdict}"))
-        lines.append(f"  {_short(shown)}")
-    if compared:
-        lines.append(f"共 {compared} 例有预期，{right} 例一致。")
-    return "\n".join(lines) + "\n"
-
-
-def _covers(expected: Any, found: Any) -> bool:
-    if isinstance(expected, Mapping) and isinstance(found, Mapping):
-        return all(k in found and _covers(v, found[k]) for k, v in expected.items())
-    return bool(expected == found)
-
-
-def _short(value: Any) -> str:
-    from contentguard.indicators.sheet import masked
-
-    return json.dumps(masked(value), ensure_ascii=False)
+    _write(facts.render(results), output)
 
 
 def _checked(
