@@ -187,7 +187,9 @@ def fold(text: str) -> tuple[str, OffsetMap | None]:
         kept = _kept_runs(len(text), (m.span() for m in tables.deleted.finditer(text)))
         text = "".join(text[s:e] for s, e in kept)
     offsets = OffsetMap(kept) if kept is not None else None
-    if _GLOSS_GATES[0].search(text) or _GLOSS_GATES[1].search(text):
+    if ("(" in text and _GLOSS_GATES[0].search(text)) or (
+        "（" in text and _GLOSS_GATES[1].search(text)
+    ):
         glosses = list(_gloss_spans(text))
         if glosses:
             return _without(text, glosses, offsets)

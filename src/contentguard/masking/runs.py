@@ -9,7 +9,7 @@ called in rising cost, and a claimed span is never read again as another type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from contentguard.masking import checks
@@ -56,38 +56,47 @@ def scan(text: str, signs: Signs | None = None) -> tuple[list[Candidate], int]:
     found: list[Candidate] = []
     longest = 0
     if "<" in text or "&" in text:
-        runs: Iterable[tuple[int, int]] = (match.span() for match in _TAGGED.finditer(text))
-    else:
-        runs = _runs((signs or signs_of(text)).kinds)
-    for start, end in runs:
-        run = text[start:end]
-        if run.isdigit():
-            if end - start > 10:
-                longest = 9
-                _plain(text, start, end, run, found)
-            else:
-                longest = max(longest, 9 if end - start > 8 else 7)
+        for match in _TAGGED.finditer(text):
+            start, end = match.span()
+            longest = max(longest, _run(text, start, end, match[0].isdigit(), found))
+        return found, longest
+    kinds = (signs or signs_of(text)).kinds
+    for place in _STRETCH.finditer(kinds):
+        start, end = place.span()
+        if b" " not in place[0]:
+            longest = max(longest, _run(text, start, end, True, found))
+        elif b"     " not in place[0]:
+            if place[0].count(b"0") >= _LEAST:
+                longest = max(longest, _run(text, start, end, False, found))
         else:
-            if longest < 9:
-                longest = 9 if _NINE.search(run) else 7
-            _grouped(text, start, run, found)
+            for low, high in _parts(kinds, start, end):
+                alone = b" " not in kinds[low:high]
+                longest = max(longest, _run(text, low, high, alone, found))
     return found, longest
 
 
-def _runs(kinds: bytes) -> Iterator[tuple[int, int]]:
-    """Stretches of seven digits or more with at most four separators between two of them."""
-    for match in _STRETCH.finditer(kinds):
-        words = match[0]
-        if b"     " not in words:
-            if words.count(b"0") >= _LEAST:
-                yield match.span()
-            continue
-        pos = match.start()
-        for part in (*_APART.finditer(words), None):
-            stop = match.start() + part.start() if part is not None else match.end()
-            if kinds.count(b"0", pos, stop) >= _LEAST:
-                yield pos, stop
-            pos = match.start() + part.end() if part is not None else stop
+def _run(text: str, start: int, end: int, alone: bool, found: list[Candidate]) -> int:
+    """Types a run of digits, ``alone`` or with separators; returns its length class."""
+    size = end - start
+    if not alone:
+        if size <= _SHORTEST:
+            return 7
+        run = text[start:end]
+        _grouped(text, start, run, found)
+        return 9 if _NINE.search(run) else 7
+    if size > 10:
+        _plain(text, start, end, text[start:end], found)
+    return 9 if size > 8 else 7
+
+
+def _parts(kinds: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Runs of a stretch that is parted by more separators than stand inside a number."""
+    pos = start
+    for gap in (*_APART.finditer(kinds, start, end), None):
+        stop = gap.start() if gap is not None else end
+        if kinds.count(b"0", pos, stop) >= _LEAST:
+            yield pos, stop
+        pos = gap.end() if gap is not None else stop
 
 
 def _plain(text: str, start: int, end: int, run: str, found: list[Candidate]) -> bool:
@@ -208,7 +217,7 @@ def _letter(sign: str) -> bool:
 
 def _grouped(text: str, base: int, run: str, found: list[Candidate]) -> None:
     """A run with separators: first each group alone, then unclaimed neighbours together."""
-    if len(run) <= _SHORTEST or (len(run) > _ENDLESS and not _THREE.search(run)):
+    if len(run) > _ENDLESS and not _THREE.search(run):
         return
     claimed: list[Candidate] = []
     pending: list[Group] = []

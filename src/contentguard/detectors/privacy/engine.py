@@ -12,15 +12,15 @@ from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
 from contentguard.detectors.privacy.cards import card_items
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
-from contentguard.detectors.privacy.evasive import evasive_items, may_evade
+from contentguard.detectors.privacy.evasive import evasive_items
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.homes import home_items
 from contentguard.detectors.privacy.items import IDENTITY, TOLD, Facts, Item
 from contentguard.detectors.privacy.labelled import (
     CELL_TYPES,
     cell_items,
-    identity_words,
     labelled_items,
+    places_of,
     unclaimed,
 )
 from contentguard.detectors.privacy.lists import gate_words, holds, short_labels
@@ -116,18 +116,18 @@ def _scan_view(
         items += lettered_items(text, index, column, signs)
     items += machine_items(text, index, signs.raw)
     masked = masked_items(text, index, rows, signs.raw)
-    identity = identity_words(text)
+    items = _first_claims(items)
+    identity = places_of(text, "身份")
     if identity:
         identity = unclaimed(identity, items)
     cut = truncated_items(text, index, identity) if identity else []
-    evasive = may_evade(text, signs.raw)
-    read = items or masked or cut or longest > 7 or rows or _gated(text, longest)
-    if not read and not evasive:
+    evasive = evasive_items(text, index, items)
+    read = items or masked or cut or evasive or longest > 7 or rows
+    if not read and not _gated(text, longest):
         return None, table
-    items = _first_claims(items)
     _bearers(text, items)
     if evasive:
-        items += _outside(evasive_items(text, index), items)
+        items += _outside(evasive, items)
         items.sort(key=_by_start)
     rows = rows.merged(voted_rows(text, items, rows))
     written = with_vertical(text, rows)
@@ -167,8 +167,8 @@ def _related(
 ) -> list[Item]:
     """The items of a view with their records, and what the records say about persons."""
     text, index, items, rows, cues = scanned
-    place_in_records(text, items, rows)
-    _join_records(items)
+    if place_in_records(text, items, rows):
+        _join_records(items)
     homes = _outside(home_items(text, index, items), items)
     if homes:
         place_in_records(text, homes, rows)

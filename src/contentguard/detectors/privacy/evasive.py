@@ -5,33 +5,38 @@ from __future__ import annotations
 import re
 
 from contentguard.detectors.privacy.items import Item
+from contentguard.detectors.privacy.labelled import places_of, unclaimed
 from contentguard.detectors.privacy.lists import label_before
 from contentguard.masking import checks
 
 _READ = str.maketrans("OoQDIlSBZ|", "0000115821")
 _PLACE = re.compile(
-    r"(?:手机|电话|联系方式|联系人?|[Tt][Ee][Ll])[号码]{0,2}(?:[（(][^（）()\n]{0,8}[）)])?[\s:：为是]{0,4}"
+    r"(?:手机|电话|联系方式|联系人?|TEL|[Tt]el)[号码]{0,2}(?:[（(][^（）()\n]{0,8}[）)])?[\s:：为是]{0,4}"
     r"(?:\+?0{0,2}86[ \-]{0,2})?"
     r"(?![0-9]{11})([1Il|](?:[ \u3000.·\-_/]{0,3}+\n?[ \u3000]{0,2}+[0-9OoQDIlSBZ|]){10})(?![0-9A-Za-z*])"
 )
-_LETTERED = re.compile(rb"[1Il|](?: {0,3}+[0-9OoQDIlSBZ|]){10}")
-_SPACED = re.compile(
-    rb"(?<![0-9])(?:86[ \-]{0,2})?1[ .\-_/\n]{0,4}+[3-9](?:[ .\-_/\n]{0,4}+[0-9]){9}(?![0-9])"
-)
+_WORDS = ("手机", "电话", "联系", "TEL", "Tel", "tel")
+_CALLED = ("手机", "电话")
+"""A view without one of these holds no labelled mobile number."""
 _LEAST_DIGITS = 6
 
 
-def may_evade(text: str, signs: bytes) -> bool:
-    """Whether a text with these ASCII signs can hold a labelled mobile number."""
-    if "手机" not in text and "电话" not in text:
-        return False
-    return _LETTERED.search(signs) is not None or _SPACED.search(signs) is not None
+def evasive_items(text: str, index: int, claimed: list[Item]) -> list[Item]:
+    """Labelled mobile numbers with letters for digits, blanks after each digit or a line break.
 
-
-def evasive_items(text: str, index: int) -> list[Item]:
-    """Labelled mobile numbers with letters for digits, blanks after each digit or a line break."""
-    items = []
-    for match in _PLACE.finditer(text):
+    Args:
+        text: text of the view.
+        index: number of the view.
+        claimed: the numbers found so far, ordered.
+    """
+    if _CALLED[0] not in text and _CALLED[1] not in text:
+        return []
+    items: list[Item] = []
+    places = sorted(at for word in _WORDS for at in places_of(text, word))
+    for at in unclaimed(places, claimed):
+        match = _PLACE.match(text, at)
+        if match is None or (items and at < items[-1].end):
+            continue
         start, end = match.span(1)
         value = "".join(sign for sign in match[1] if sign.isalnum() or sign == "|")
         true = sum(sign.isdigit() for sign in value)

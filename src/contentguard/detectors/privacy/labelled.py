@@ -131,19 +131,32 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
     return True
 
 
-def identity_words(text: str) -> list[int]:
-    """Where 身份 stands in a text."""
-    places, at = list[int](), text.find("身份")
+def places_of(text: str, word: str) -> list[int]:
+    """Where a word stands in a text."""
+    places, at = list[int](), text.find(word)
     while at >= 0:
         places.append(at)
-        at = text.find("身份", at + 2)
+        at = text.find(word, at + len(word))
     return places
 
 
 def unclaimed(places: list[int], items: list[Item]) -> list[int]:
-    """Of the places of 身份 those that are not in the label right before an item."""
-    spans = [(i.cued_at, i.start) for i in items if i.label]
-    return [at for at in places if not any(a <= at < b for a, b in spans)] if spans else places
+    """Of ordered places of a label those that are not in the label right before an item.
+
+    Args:
+        places: where the label stands.
+        items: the items, ordered.
+    """
+    spans = [(item.cued_at, item.start) for item in items if item.label]
+    if not spans:
+        return places
+    kept, number = [], 0
+    for at in places:
+        while number < len(spans) and spans[number][1] <= at:
+            number += 1
+        if number == len(spans) or at < spans[number][0]:
+            kept.append(at)
+    return kept
 
 
 def _ocr(text: str, index: int, places: Iterable[int]) -> list[Item]:

@@ -192,6 +192,8 @@ def opening_name(text: str, end: int, floor: int) -> tuple[int, int] | None:
         floor: start of the record.
     """
     start = max(end - 80, floor)
+    if start > floor and "：" not in text[start:end] and ":" not in text[start:end]:
+        return None
     for match in _OPENING.finditer(text[start:end]):
         if (match.start() or start == floor) and is_name(match[1], bounded=True):
             return start + match.start(1), start + match.end(1)

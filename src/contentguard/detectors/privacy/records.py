@@ -154,11 +154,15 @@ def is_minor(text: str, start: int, end: int) -> bool:
     return _MINOR.search(text, start, end) is not None
 
 
-def place_in_records(text: str, items: list[Item], rows: Rows) -> None:
-    """Gives each item its record; neighbours in one row or line share one."""
+def place_in_records(text: str, items: list[Item], rows: Rows) -> bool:
+    """Gives each of the ordered items its record; neighbours in one row or line share one.
+
+    Returns:
+        Whether two different records may overlap.
+    """
     starts, ends = rows.starts, rows.ends
-    low = high = -1
-    record = (0, 0)
+    low = high = last = -1
+    record, mixed = (0, 0), False
     for item in items:
         start = item.start
         if low <= start and item.end <= high:
@@ -167,11 +171,16 @@ def place_in_records(text: str, items: list[Item], rows: Rows) -> None:
         at = bisect_left(starts, start + 1) - 1 if starts else -1
         if at >= 0 and start < ends[at]:
             item.record = record = low, high = starts[at], ends[at]
+            mixed = mixed or low < last
+            last = high
             continue
         item.record = record = _line_around(text, start, item.end)
         # Every span of a line shorter than the look to each side gets the same record.
         short = not starts and record[1] - record[0] < _LOOK
         low, high = record if short else (-1, -1)
+        mixed = mixed or record[0] < last
+        last = record[1]
+    return mixed
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[int, int]:

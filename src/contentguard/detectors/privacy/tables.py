@@ -75,7 +75,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         The rows and the table under way at the end.
     """
     rows, table = Rows(), carried
-    lines = _lines(text)
+    lines = lines_of(text)
     misses = at = 0
     ruled = "\t" in text or "|" in text
     while at < len(lines):
@@ -103,7 +103,7 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
     return rows, table
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
+def lines_of(text: str) -> list[tuple[int, int]]:
     """Spans of the lines that are not empty."""
     lines, pos = list[tuple[int, int]](), 0
     for line in text.replace("\r", "\n").replace("\x1e", "\n").split("\n"):

@@ -13,16 +13,18 @@ from typing import NamedTuple
 
 from contentguard.detectors.privacy.lists import holds, vertical_words
 from contentguard.detectors.privacy.rows import Row, Rows
-from contentguard.detectors.privacy.tables import header_type
+from contentguard.detectors.privacy.tables import header_type, lines_of
 
-_LINE = re.compile("[^\n\r\x1e]+")
 _KEYED = re.compile(
     r"[ \t\u3000*●·\-]{0,4}(?:[0-9]{1,2}[.、．)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.])?[ \u3000]{0,2}"
     r"((?:[\u4e00-\u9fff/]|[ \u3000](?=[\u4e00-\u9fff])){2,14}(?:[（(][^（）()\n：:]{1,10}[）)])?[\u4e00-\u9fff]{0,2})[ \u3000]{0,2}[：:][ \t\u3000]{0,4}([^\n\r\x1e]{0,160}+)"
 )
 _CELLS = re.compile(r"[\t|｜]")
-_BLANKS = re.compile(r"[ \t\u3000]{1,8}")
-_GAP_SIGNS = frozenset("\t|｜ \u3000")
+_BLANKS = re.compile(r"[ \t\u3000][ \t\u3000]{0,7}")
+_PROSE = 80
+"""Length from which a line without a colon at its head and without gaps is prose."""
+_KEY = 60
+"""Signs at the head of a line within which a key ends."""
 _CELL_TYPES = frozenset({"name", "minor-name", "health", "status"})
 _ANCHORS = frozenset(
     {"name", "minor-name", "id-card", "mobile", "bank-card", "bank-account", "passport",
@@ -61,8 +63,7 @@ def _blocks(text: str, taken: list[tuple[int, int]]) -> Iterator[list[_Line]]:
     """Neighbouring lines of keys and values outside the rows of tables."""
     block: list[_Line] = []
     at, key = 0, _Line(0, 0, ())
-    for match in _LINE.finditer(text):
-        start, end = match.span()
+    for start, end in lines_of(text):
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         inside = at < len(taken) and taken[at][0] <= start
@@ -92,7 +93,11 @@ def _again(block: list[_Line], line: _Line) -> bool:
 
 def _line(text: str, start: int, end: int, key: _Line) -> _Line | None:
     """A line read as keys with values; without pairs where it is a key for the line below."""
-    keyed = _KEYED.match(text, start, end)
+    head = text[start : min(start + _KEY, end)]
+    colon = "：" in head or ":" in head
+    if not colon and end - start > _PROSE and not _has_gap(text[start:end]):
+        return None
+    keyed = _KEYED.match(text, start, end) if colon else None
     if keyed is not None:
         words = keyed[1]
         return _Line(start, end, (_Pair(words, _type(words), *keyed.span(2)),))
@@ -109,6 +114,10 @@ def _line(text: str, start: int, end: int, key: _Line) -> _Line | None:
     return None
 
 
+def _has_gap(line: str) -> bool:
+    return "\t" in line or " " in line or "|" in line or "｜" in line or "\u3000" in line
+
+
 def _type(words: str) -> str:
     kind = header_type(words.strip())
     return "" if kind == "veto" else kind
@@ -117,7 +126,7 @@ def _type(words: str) -> str:
 def _pairs(text: str, start: int, end: int) -> tuple[_Pair, ...]:
     """The pairs of a line of cells or words, where keys and values take turns."""
     line = text[start:end]
-    if _GAP_SIGNS.isdisjoint(line):
+    if not _has_gap(line):
         return ()
     pattern = _CELLS if "\t" in line or "|" in line or "｜" in line else _BLANKS
     spans, pos = [], 0

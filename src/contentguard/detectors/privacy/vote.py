@@ -23,7 +23,7 @@ _SEPARATORS = (
     re.compile("[\t|｜]"),
     re.compile("[,，;；]"),
     re.compile("、"),
-    re.compile("[ \u3000]{1,8}"),
+    re.compile("[ \u3000][ \u3000]{0,7}"),
 )
 _LONGEST = 300
 _MOST_CELLS = 30
@@ -53,6 +53,8 @@ def voted_rows(text: str, items: list[Item], rows: Rows) -> list[Row]:
     if len(voters) < LEAST:
         return []
     lines = _lines(text, voters, rows)
+    if len(lines) < LEAST:
+        return []
     found: list[Row] = []
     for way in range(len(_SEPARATORS)):
         group: list[_Line] = []
