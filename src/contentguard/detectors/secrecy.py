@@ -172,9 +172,10 @@ def _series(view: View, hit: Hit) -> Finding | None:
 def _secret_number(view: View, hit: Hit) -> Finding | None:
     """``某密发〔2021〕3号``; the 保密 offices number their papers 保密〔…〕."""
     before, after = _line_edges(view, hit.start, hit.end)
-    if not _SECRET_NUMBER.match(after) or before[-1:] in ("保", "", " ", "商", "解"):
+    number = _SECRET_NUMBER.match(after)
+    if number is None or before[-1:] in ("保", "", " ", "商", "解"):
         return None
-    return Finding("SEC202", hit.start, hit.end, 0.8, grade="mark")
+    return Finding("SEC202", hit.start, hit.end + number.end(), 0.8, grade="mark")
 
 
 def _draft(view: View, hit: Hit) -> Finding | None:

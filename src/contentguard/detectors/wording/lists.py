@@ -127,11 +127,12 @@ class ListDetector(BaseDetector):
             match = pattern.search(view.text, max(hit.start - 5, 0), hit.end + 8)
             if match is None or not match.start() <= hit.start < hit.end <= match.end():
                 continue
-            if self._guarded(view, match.start(), match.end()):
+            end = match.end() + (view.text[match.end() : match.end() + 1] in ("”", '"'))
+            if self._guarded(view, match.start(), end):
                 continue
             evidence = {"entry": ident, "lexicon": "lists", "verified": "corpus", "basis": basis}
             suggestions = (Suggestion(right),)
-            yield Finding("EXP203", match.start(), match.end(), 0.88, evidence, suggestions)
+            yield Finding("EXP203", match.start(), end, 0.88, evidence, suggestions)
 
     def _list(
         self, view: View, hit: Hit, known: OrderedList, document: Document

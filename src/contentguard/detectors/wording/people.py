@@ -96,7 +96,10 @@ class PeopleDetector(BaseDetector):
             for o in self.held[name]
             if (not o.since or o.since <= as_of) and (not o.until or as_of < o.until)
         ]
-        right = "、".join(o.titles[0] for o in known) or "当时没有表中所记的职务"
+        offices_now = "、".join(dict.fromkeys(o.titles[0] for o in known))
+        right = f"{name}当时任{offices_now}" if known else f"{name}当时不任此职"
+        if terms and not known:
+            right += f"（任期{terms[0].since or ''}至{terms[0].until or '今'}）"
         holder = next((o.name for o in offices() if title in o.titles and _holds(o, as_of)), "")
         memory = any(o.verified == "memory" for o in (*terms, *known))
         yield Finding(

@@ -141,7 +141,9 @@ def _both(view: View) -> Iterator[Finding]:
         return
     for match in _BOTH.finditer(view.text):
         place = match[1] or match[2]
-        yield _finding(match.start(), match.end(), place, "两岸（两地）", 0.85)
+        yield _finding(
+            match.start(), match.end(), place, "两岸" if place == "台湾" else f"内地与{place}", 0.85
+        )
 
 
 def _columns(view: View) -> Iterator[Finding]:

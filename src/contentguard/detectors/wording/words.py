@@ -41,4 +41,7 @@ class WordDetector(LexicalDetector):
         if entry.rule == "EXP601" and entry.until is not None:
             message = {"since": entry.until.isoformat(), "as_of": document.as_of.date.isoformat()}
             return replace(found, message=message)
+        if entry.rule in ("EXP101", "EXP104"):
+            right = "、".join(entry.suggestions)
+            found = replace(found, message={**found.message, "right": right, "difference": "写错"})
         return replace(found, grade="low") if entry.tag == "low" else found
