@@ -37,6 +37,7 @@ def test_a_mere_notice_is_below_the_default(command: Command) -> None:
 def test_clean_post(command: Command) -> None:
     done = command.check(command.write("a.txt", CLEAN))
     assert (done.code, done.codes, done.err) == (0, [[]], "")
+    assert "空文件" in command.check(command.write("b.txt", "")).err
 
 
 def test_exit_zero(command: Command) -> None:

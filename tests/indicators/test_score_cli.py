@@ -193,6 +193,12 @@ def test_a_problem_that_no_clause_speaks_of_is_said(tmp_path: Path) -> None:
     assert "“typoo”对不上任何细则" in run("score", saved(tmp_path, slip), "--period", "2024")
 
 
+def test_the_ending_of_the_file_names_the_format(tmp_path: Path) -> None:
+    target = tmp_path / "得分表.html"
+    run("score", saved(tmp_path, export()), "--period", "2024", "-o", str(target))
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_output_file(tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     run("score", "--facts", saved(tmp_path, CASE), "-f", "json", "-o", str(target))

@@ -13,6 +13,7 @@ from test_docx_report import commented
 from typer.testing import CliRunner
 
 from contentguard.cli.app import app
+from contentguard.cli.output import outputs, write
 from contentguard.errors import ContentGuardError
 from contentguard.model import Post
 from contentguard.pipeline import content_hash
@@ -85,3 +86,17 @@ def test_open_shows_the_page(stored: str, tmp_path: Path, monkeypatch: pytest.Mo
     page = Path(unquote(urlsplit(shown[1]).path))
     assert "结论：退回" in page.read_text(encoding="utf-8")
     page.unlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.html", b"<!DOCTYPE"), ("a.xlsx", b"PK"), ("a.docx", b"PK"), ("a.json", b"{"), ("a.md", b"# ")],
+)  # fmt: skip
+def test_the_ending_of_a_file_names_its_format(tmp_path: Path, name: str, begins: bytes) -> None:
+    if name.endswith("xlsx"):
+        pytest.importorskip("xlsxwriter")
+    chosen = outputs("text", [str(tmp_path / name)])
+    write(chosen, mixed(), {})
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert outputs("concise", ["a.html"]) == [("concise", "a.html")]
+    assert outputs("text", ["a.txt", "json:b.html"]) == [("text", "a.txt"), ("json", "b.html")]

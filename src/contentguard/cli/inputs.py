@@ -80,6 +80,8 @@ def from_bytes(data: bytes, name: str, kind: Kind) -> Source:
 
 def _how(name: str, decoded: Decoded) -> str:
     """Says which encoding was taken where it is not UTF-8, and what is odd about the text."""
+    if not decoded.text:
+        return f"“{name}”是空文件。"
     said = "" if decoded.encoding == "utf-8" else f"按 {decoded.encoding.upper()} 编码读取。"
     return f"“{name}”：{said}{decoded.note}" if said or decoded.note else ""
 

@@ -15,7 +15,10 @@ from contentguard.reports import text as text_report
 
 BUILT_IN = ("text", "concise", "json", "jsonl")
 BY_MODULE = ("sarif", "github", "junit", "markdown", "html", "xlsx", "docx", "svg", "png")
-_BINARY = ("xlsx", "docx")
+_BY_ENDING = {
+    ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".docx": "docx", ".json": "json",
+    ".jsonl": "jsonl", ".sarif": "sarif", ".md": "markdown", ".svg": "svg", ".png": "png",
+}  # fmt: skip
 
 
 def formats() -> tuple[str, ...]:
@@ -53,6 +56,8 @@ def render(
 def outputs(default: str, options: Sequence[str]) -> list[tuple[str, str]]:
     """(format, file) of each ``-o [FORMAT:]FILE``; ``-`` is the terminal.
 
+    Where neither ``-f`` nor a prefix names a format, the ending of the file does.
+
     Raises:
         ConfigError: a format does not exist.
     """
@@ -64,12 +69,17 @@ def outputs(default: str, options: Sequence[str]) -> list[tuple[str, str]]:
         elif colon and len(name) > 1 and name.isalpha():  # one letter is a drive
             raise ConfigError(f"没有输出格式“{name}”：可用 {'、'.join(formats())}。")
         else:
-            found.append((default, option))
+            found.append((by_ending(option) if default == "text" else default, option))
     chosen = found or [(default, "-")]
     for name, _ in chosen:
         if name not in formats():
             raise ConfigError(f"没有输出格式“{name}”：可用 {'、'.join(formats())}。")
     return chosen
+
+
+def by_ending(file: str) -> str:
+    """The format that the ending of a file asks for; text without one."""
+    return _BY_ENDING.get(Path(file).suffix.lower(), "text")
 
 
 def write(

@@ -68,7 +68,9 @@ def open_html(chosen: Sequence[tuple[str, str]], reports: Sequence[Report]) -> N
         with tempfile.NamedTemporaryFile("wb", suffix=".html", delete=False) as page:
             page.write(html.render(reports).encode())
         pages = [page.name]
-    webbrowser.open(Path(pages[0]).resolve().as_uri())
+    path = Path(pages[0]).resolve()
+    if not webbrowser.open(path.as_uri()):
+        typer.echo(f"提示：打不开浏览器，报告在 {path}。", err=True)
 
 
 def docx_of_files(reports: Sequence[Report]) -> bytes:

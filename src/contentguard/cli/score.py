@@ -52,7 +52,7 @@ def score(
     output: Output = None,
 ) -> None:
     """按指标表给账号打分：每一分扣在哪一条、依据哪一款。"""
-    _known_format(format)
+    format = _known_format(format, output)
     if readings:
         _write(_readings_text(), output)
         return
@@ -93,7 +93,7 @@ def assess(
     from contentguard.indicators.calendar import load_calendar
     from contentguard.indicators.scoring import DEFAULT
 
-    _known_format(format)
+    format = _known_format(format, output)
     exports: list[Any] = []
     sources: list[str] = []
     for name in accounts:
@@ -231,9 +231,17 @@ class _named:  # noqa: N801 - reads as a statement
             raise InputError(f"{self._name}：{error}") from None
 
 
-def _known_format(name: str) -> None:
-    if name not in ("text", "json", "html", "svg", "png"):
-        raise ConfigError(f"没有输出格式“{name}”：可用 text、json、html、svg、png。")
+def _known_format(name: str, output: str | None) -> str:
+    """The format; where only a file is named, the one that its ending asks for."""
+    known = ("text", "json", "html", "svg", "png")
+    if name not in known:
+        raise ConfigError(f"没有输出格式“{name}”：可用 {'、'.join(known)}。")
+    if name != "text" or output is None:
+        return name
+    from contentguard.cli.output import by_ending
+
+    asked = by_ending(output)
+    return asked if asked in known else "text"
 
 
 def _readings_text() -> str:
