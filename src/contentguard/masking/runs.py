@@ -22,7 +22,7 @@ from contentguard.masking.candidates import (
     id_kind,
 )
 from contentguard.masking.joined import Group, join
-from contentguard.masking.signs import Signs, signs_of
+from contentguard.masking.signs import LEAST, Signs, signs_of
 
 _SEPARATORS = r" \-·._—–―~/()（）\[\]【】\n\r"
 _TAG = r"</?[a-zA-Z][^<>\n]{0,60}>|&nbsp;|&#160;"
@@ -32,8 +32,6 @@ _TAGGED = re.compile(f"[0-9](?:(?:{_TAG}|[{_SEPARATORS}]){{0,4}}+[0-9]){{6,}}+")
 _STRETCH = re.compile(rb"0[0 ]{5,}0")
 _APART = re.compile(rb" {5,}")
 """More separators than stand between the digits of one number."""
-_LEAST = 7
-"""Digits of the shortest number."""
 _GROUP = re.compile("[0-9][0-9]*+")
 _WINDOWS = 24
 """Length of a stretch up to which each place of an identity number is looked at first."""
@@ -55,18 +53,21 @@ def scan(text: str, signs: Signs | None = None) -> tuple[list[Candidate], int]:
     """
     found: list[Candidate] = []
     longest = 0
+    signs = signs or signs_of(text)
+    if signs.digits < LEAST:
+        return found, longest
     if "<" in text or "&" in text:
         for match in _TAGGED.finditer(text):
             start, end = match.span()
             longest = max(longest, _run(text, start, end, match[0].isdigit(), found))
         return found, longest
-    kinds = (signs or signs_of(text)).kinds
+    kinds = signs.kinds
     for place in _STRETCH.finditer(kinds):
         start, end = place.span()
         if b" " not in place[0]:
             longest = max(longest, _run(text, start, end, True, found))
         elif b"     " not in place[0]:
-            if place[0].count(b"0") >= _LEAST:
+            if place[0].count(b"0") >= LEAST:
                 longest = max(longest, _run(text, start, end, False, found))
         else:
             for low, high in _parts(kinds, start, end):
@@ -94,7 +95,7 @@ def _parts(kinds: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     pos = start
     for gap in (*_APART.finditer(kinds, start, end), None):
         stop = gap.start() if gap is not None else end
-        if kinds.count(b"0", pos, stop) >= _LEAST:
+        if kinds.count(b"0", pos, stop) >= LEAST:
             yield pos, stop
         pos = gap.end() if gap is not None else stop
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 GAPS = "·—–―（）【】"
 """Separators inside numbers that are not ASCII; they become blanks."""
 
+LEAST = 7
+"""Digits of the shortest number that is looked for."""
 _ASCII_GAPS = b" -._~/()[]\n\r"
 _CLASSES = bytes(
     ord("0") if 48 <= code < 58
@@ -27,19 +29,29 @@ class Signs(NamedTuple):
     """The ASCII signs of a text; both have one byte for each of its signs.
 
     Attributes:
-        raw: the signs themselves; ``?`` for what is not ASCII, a blank for :data:`GAPS`.
+        raw: the signs themselves; ``?`` for what is not ASCII, a blank for :data:`GAPS`
+            where a number can stand at all.
         kinds: ``0`` a digit, ``A`` ``a`` a letter, a blank a separator inside numbers, ``?`` not
             ASCII, ``.`` any other sign.
+        digits: how many digits there are.
     """
 
     raw: bytes
     kinds: bytes
+    digits: int
 
 
 def signs_of(text: str) -> Signs:
     """The ASCII signs of a text."""
-    for gap in GAPS:
-        if gap in text:
-            text = text.replace(gap, " ")
     raw = text.encode("ascii", "replace")
-    return Signs(raw, raw.translate(_CLASSES))
+    kinds = raw.translate(_CLASSES)
+    digits = kinds.count(b"0")
+    if digits >= LEAST or b"A" in kinds:  # else no gap can stand inside a number
+        spaced = text
+        for gap in GAPS:
+            if gap in spaced:
+                spaced = spaced.replace(gap, " ")
+        if spaced is not text:
+            raw = spaced.encode("ascii", "replace")
+            kinds = raw.translate(_CLASSES)
+    return Signs(raw, kinds, digits)

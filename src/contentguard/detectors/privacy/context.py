@@ -33,6 +33,7 @@ class Genre:
 
 
 OTHER = Genre("other")
+_NOTHING: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +130,9 @@ def titles(document: Document) -> Iterator[str]:
 
 def work_contacts(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     """The site's public numbers and mailboxes, without separators."""
-    listed = settings.get("privacy", {}).get("work_contacts", ())
+    listed = settings.get("privacy", {}).get("work_contacts", ()) if settings else ()
+    if not listed:
+        return _NOTHING
     return frozenset(plain(str(value)) for value in listed)
 
 

@@ -52,6 +52,8 @@ _BORN = _BEARERS | {"id-card"}
 _PREFIXES = ("G", "L", "J", "g")
 _CLASS_AND_GRADE = re.compile("[1-7][1-4](?![0-9])")
 _GROWN_UP = 18
+_FEW = 3
+"""Digits without which no part of a number is shown."""
 _IDENTITY_SIZE = 18
 
 
@@ -115,13 +117,14 @@ def _scan_view(
     if b"A" in signs.kinds or "@" in text:
         items += lettered_items(text, index, column, signs)
     items += machine_items(text, index, signs.raw)
-    masked = masked_items(text, index, rows, signs.raw)
-    items = _first_claims(items)
-    identity = places_of(text, "身份")
-    if identity:
-        identity = unclaimed(identity, items)
-    cut = truncated_items(text, index, identity) if identity else []
-    evasive = evasive_items(text, index, items)
+    masked, cut, evasive, identity = list[Item](), list[Item](), list[Item](), list[int]()
+    if len(items) > 1:
+        items = _first_claims(items)
+    if signs.digits >= _FEW:
+        masked = masked_items(text, index, rows, signs.raw)
+        if identity := unclaimed(places_of(text, "身份"), items):
+            cut = truncated_items(text, index, identity)
+        evasive = evasive_items(text, index, items)
     read = items or masked or cut or evasive or longest > 7 or rows
     if not read and not _gated(text, longest):
         return None, table

@@ -147,7 +147,7 @@ def unclaimed(places: list[int], items: list[Item]) -> list[int]:
         places: where the label stands.
         items: the items, ordered.
     """
-    spans = [(item.cued_at, item.start) for item in items if item.label]
+    spans = [(item.cued_at, item.start) for item in items if item.label] if places else ()
     if not spans:
         return places
     kept, number = [], 0
