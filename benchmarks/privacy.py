@@ -18,7 +18,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,10 @@ RECORDS = ("roster", "house", "exam", "form", "message")
 def ours() -> Program:
     """Our identification: reading a plain text, folding included."""
     run = _identifier()
-    return lambda text: [(kind, a, b) for kind, a, b, _ in run(text)]
+    return lambda text: [(GOLD_TYPES.get(item.type, ""), a, b) for item, a, b in run(text)]
 
 
-def _identifier() -> Callable[[str], list[tuple[str, int, int, str]]]:
+def _identifier() -> Callable[[str], Iterator[tuple[Any, int, int]]]:
     import datetime as dt
 
     from contentguard.detectors.base import AsOf, Document
@@ -60,20 +61,15 @@ def _identifier() -> Callable[[str], list[tuple[str, int, int, str]]]:
 
     as_of = AsOf(dt.date(2026, 6, 1), "option")
 
-    def run(text: str) -> list[tuple[str, int, int, str]]:
+    def run(text: str) -> Iterator[tuple[Any, int, int]]:
         segments = split_plain(text, Segment(""))
         views = blocks(segments)
         document = Document(Post(text), segments, views, len(views), Kind.AUTO, False, as_of)
-        bases, base = [], 0
-        for view in views:
-            bases.append(base)
-            base += len(view.raw)
-        found = []
+        bases = [0, *accumulate(len(view.raw) for view in views)]
         for item in identify(document):
             start, end = views[item.index].raw_span(item.start, item.end)
-            kind = GOLD_TYPES.get(item.type, "")
-            found.append((kind, bases[item.index] + start, bases[item.index] + end, item.leak))
-        return found
+            base = bases[item.index]
+            yield item, base + start, base + end
 
     return run
 
@@ -169,7 +165,7 @@ def verdict(documents: list[dict[str, Any]]) -> dict[str, int]:
     """Our leak grades by genre, gold type and gold role."""
     run, table = _identifier(), Counter[str]()
     for document in documents:
-        hits = run(document["text"])
+        hits = [(GOLD_TYPES.get(i.type, ""), a, b, i.leak) for i, a, b in run(document["text"])]
         for gold in document["spans"]:
             grade = next((leak for k, a, b, leak in hits if _same(gold, (k, a, b))), "missed")
             table[f"{document['kind']} {gold['type']} {gold['role']} {grade}"] += 1
@@ -226,7 +222,7 @@ def clean_items(texts: list[str]) -> dict[str, Any]:
     """What we find in clean news: items by grade of leak and type."""
     run, grades = _identifier(), Counter[str]()
     for text in texts:
-        grades.update(f"{leak} {kind or 'other'}" for kind, _, _, leak in run(text))
+        grades.update(f"{item.leak} {item.type}" for item, _, _ in run(text))
     return {"characters": sum(map(len, texts)), "items": dict(sorted(grades.items()))}
 
 
