@@ -37,6 +37,7 @@ _WINDOWS = 24
 """Length of a stretch up to which each place of an identity number is looked at first."""
 _NINE = re.compile("[0-9][0-9]{8}")
 _THREE = re.compile("[0-9][0-9]{2}")
+_MOBILE = 11
 _SHORTEST = 9
 """Length up to which a run with separators has less than nine digits, and so types nothing."""
 _ENDLESS = 4_000
@@ -85,7 +86,9 @@ def _run(text: str, start: int, end: int, alone: bool, found: list[Candidate]) -
         run = text[start:end]
         _grouped(text, start, run, found)
         return 9 if _NINE.search(run) else 7
-    if size > 10:
+    if size == _MOBILE:
+        _mobile(text, start, end, text[start:end], found)
+    elif size > _MOBILE:
         _plain(text, start, end, text[start:end], found)
     return 9 if size > 8 else 7
 

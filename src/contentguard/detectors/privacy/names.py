@@ -179,7 +179,7 @@ def _before(form: re.Pattern[str], window: str, end: int) -> tuple[int, int] | N
 
 
 _OPENING = re.compile(
-    r"(?:\A|[:：])[ \t\u3000]{0,2}(?:[0-9]{1,4}[、.． \t)）]{1,2}|[（(][0-9]{1,3}[）)])?([\u3400-\u9fff]{2,4})(?=[，,、；;\t \u3000（(|])"
+    r"[ \t\u3000]{0,2}(?:[0-9]{1,4}[、.． \t)）]{1,2}|[（(][0-9]{1,3}[）)])?([\u3400-\u9fff]{2,4})(?=[，,、；;\t \u3000（(|])"
 )
 
 
@@ -192,11 +192,16 @@ def opening_name(text: str, end: int, floor: int) -> tuple[int, int] | None:
         floor: start of the record.
     """
     start = max(end - 80, floor)
-    if start > floor and "：" not in text[start:end] and ":" not in text[start:end]:
-        return None
-    for match in _OPENING.finditer(text[start:end]):
-        if (match.start() or start == floor) and is_name(match[1], bounded=True):
-            return start + match.start(1), start + match.end(1)
+    places = [start] if start == floor else []
+    for sign in ":：":
+        at = text.find(sign, start, end)
+        while at >= 0:
+            places.append(at + 1)
+            at = text.find(sign, at + 1, end)
+    for place in sorted(places):
+        match = _OPENING.match(text, place, end)
+        if match is not None and is_name(match[1], bounded=True):
+            return match.span(1)
     return None
 
 
