@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from contentguard.model import Report, Severity, Violation
 from contentguard.reports._common import clause_words, xml_text
+from contentguard.reports._waived import decided
 
 
 def render(reports: Sequence[Report], *, fail_on: Severity = Severity.DEDUCT) -> str:
@@ -19,29 +20,34 @@ def render(reports: Sequence[Report], *, fail_on: Severity = Severity.DEDUCT) ->
     failures = sum(v.severity.rank >= fail_on.rank for r in reports for v in r)
     errors = sum(len(r.unread) for r in reports)
     tests = sum(_cases(r) for r in reports)
+    skipped = sum(len(decided(r)) for r in reports)
     body = "".join(_suite(report, fail_on) for report in reports)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<testsuites name="contentguard" tests="{tests}" failures="{failures}" '
-        f'errors="{errors}">\n{body}</testsuites>\n'
+        f'errors="{errors}" skipped="{skipped}">\n{body}</testsuites>\n'
     )
 
 
 def _cases(report: Report) -> int:
-    return len(report) + len(report.unread) or 1
+    return len(report) + len(report.unread) + len(decided(report)) or 1
 
 
 def _suite(report: Report, fail_on: Severity) -> str:
     failures = sum(v.severity.rank >= fail_on.rank for v in report)
     head = (
         f'<testsuite name={_attribute(report.source)} tests="{_cases(report)}" '
-        f'failures="{failures}" errors="{len(report.unread)}">\n'
+        f'failures="{failures}" errors="{len(report.unread)}" skipped="{len(decided(report))}">\n'
     )
     cases = [_violation(report, v, v.severity.rank >= fail_on.rank) for v in report]
     for item in report.unread:
         name = f"{item.code} {item.locator.display}"
         inner = f"<error type={_attribute(item.reason)} message={_attribute(item.message)}/>"
         cases.append(_case(report, name, inner))
+    for waived in decided(report):
+        v = waived.violation
+        inner = f"<skipped message={_attribute(waived.reason)}/>"
+        cases.append(_case(report, f"{v.code} {v.title} {v.locator.display}", inner))
     return head + "".join(cases or [_case(report, "未发现问题", "")]) + "</testsuite>\n"
 
 

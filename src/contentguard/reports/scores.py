@@ -153,7 +153,13 @@ def _table(rows: Sequence[RowResult], bonuses: Sequence[Bonus]) -> str:
         if b.most
     ]
     head = "<tr><th>指标</th><th>分值</th><th>扣分</th><th>情形与依据</th></tr>"
-    return f'<table class="score"><thead>{head}</thead><tbody>{"".join(lines)}</tbody></table>'
+    return _grid(head, lines)
+
+
+def _grid(head: str, lines: Iterable[str]) -> str:
+    """A table that scrolls by itself where the screen is narrow."""
+    table = f'<table class="score"><thead>{head}</thead><tbody>{"".join(lines)}</tbody></table>'
+    return f'<div class="wide">{table}</div>'
 
 
 def _row(result: RowResult) -> str:
@@ -213,7 +219,7 @@ def _rankings(result: Assessment) -> Iterable[str]:
             told += [f.message for f in result.findings[r.unit.id]]
             cells = (rank, r.unit.id, bounds(r.score), bounds(r.final), str(len(r.unit.scores)), "；".join(told))  # fmt: skip
             rows.append("<tr>" + "".join(f"<td>{_safe(c)}</td>" for c in cells) + "</tr>")
-        body = f'<table class="score"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
+        body = _grid(head, rows)
         note = (
             '<p class="why">事实不全，得分是区间，名次暂按最高可能得分排列。</p>'
             if kind in unsure
