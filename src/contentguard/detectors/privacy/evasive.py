@@ -11,12 +11,12 @@ from contentguard.masking import checks
 
 _READ = str.maketrans("OoQDIlSBZ|", "0000115821")
 _PLACE = re.compile(
-    r"(?:手机|电话|联系方式|联系人?|TEL|[Tt]el)[号码]{0,2}(?:[（(][^（）()\n]{0,8}[）)])?[\s:：为是]{0,4}"
-    r"(?:\+?0{0,2}86[ \-]{0,2})?"
+    r"(?:手 ?机|电 {0,2}话|联系方式|联系人?|TEL|[Tt]el)[号码]{0,2}(?:[（(][^（）()\n]{0,8}[）)])?[\s:：为是]{0,4}"
+    r"(?:[\u4e00-\u9fff]{2,4}[（( ])?(?:\+?0{0,2}86[ \-]{0,2})?"
     r"(?![0-9]{11})([1Il|](?:[ \u3000.·\-_/]{0,3}+\n?[ \u3000]{0,2}+[0-9OoQDIlSBZ|]){10})(?![0-9A-Za-z*])"
 )
-_WORDS = ("手机", "电话", "联系", "TEL", "Tel", "tel")
-_CALLED = ("手机", "电话")
+_WORDS = ("手机", "手 机", "电话", "电 话", "电  话", "联系", "TEL", "Tel", "tel")
+_CALLED = ("手机", "电话", "联系", "电 话")
 """A view without one of these holds no labelled mobile number."""
 _LEAST_DIGITS = 6
 
@@ -29,7 +29,7 @@ def evasive_items(text: str, index: int, claimed: list[Item]) -> list[Item]:
         index: number of the view.
         claimed: the numbers found so far, ordered.
     """
-    if _CALLED[0] not in text and _CALLED[1] not in text:
+    if not any(word in text for word in _CALLED):
         return []
     items: list[Item] = []
     places = sorted(at for word in _WORDS for at in places_of(text, word))

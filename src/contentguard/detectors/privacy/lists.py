@@ -12,6 +12,8 @@ from contentguard.resources import data_dir, read_toml, table_rows
 _TAIL = " \t\u3000:：=是为即系（(【[“\"'《|>—-，,、;；."
 
 
+_WIDE = 6
+"""Signs at the end of the words before a number among which a blank may be part of a label."""
 _NO_CUES = frozenset({"gate", "bare_names", "identifying", "short_labels", "vertical"})
 
 
@@ -83,6 +85,21 @@ def label_before(text: str, start: int) -> tuple[Label | None, int]:
             label = known.get(bare[-size:])
             if label is not None:
                 return label, low + len(bare) - size
+        if " " in bare[-_WIDE:]:
+            return _spaced_label(bare, sizes, low, start)
+    return None, start
+
+
+def _spaced_label(
+    bare: str, sizes: tuple[int, ...], low: int, start: int
+) -> tuple[Label | None, int]:
+    """A label written with blanks between its signs (``电 话``) at the end of ``bare``."""
+    places = [at for at, sign in enumerate(bare) if sign != " "]
+    packed = "".join(bare[at] for at in places)
+    for size in sizes:
+        label = labels().get(packed[-size:]) if 1 < size <= len(places) else None
+        if label is not None and places[-1] - places[-size] < 4 * size:
+            return label, low + places[-size]
     return None, start
 
 

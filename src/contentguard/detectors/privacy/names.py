@@ -192,7 +192,7 @@ def opening_name(text: str, end: int, floor: int) -> tuple[int, int] | None:
         floor: start of the record.
     """
     start = max(end - 80, floor)
-    places = [start] if start == floor else []
+    places = [] if start and text[start - 1] not in "\n\x1e" else [start]
     for sign in ":：":
         at = text.find(sign, start, end)
         while at >= 0:

@@ -72,6 +72,8 @@ def _address(text: str, start: int, limit: int) -> tuple[int, int] | None:
     return (start, end) if len(words) > 4 and _FINE.search(words) and _PLACE.search(words) else None
 
 
+_CERTIFICATE = ("证", "人证", "军人证")
+"""What makes a certificate of 残疾: its name says nothing about a person."""
 _NO_CONDITION = frozenset({"健康", "良好", "无", "一般", "正常", "不详", "其他", "户主", "本人"})
 
 
@@ -88,7 +90,8 @@ def condition_items(
         while at < len(hits) and hits[at][0] < start:
             at += 1
         while at < len(hits) and hits[at][1] <= end:
-            items.append(_condition(text, index, hits[at], start))
+            if not text.startswith(_CERTIFICATE, hits[at][1]):
+                items.append(_condition(text, index, hits[at], start))
             at += 1
     return disjoint(sorted(items, key=lambda i: (i.start, -i.end))) if items else items
 

@@ -25,6 +25,7 @@ _SEPARATORS = (
     re.compile("、"),
     re.compile("[ \u3000][ \u3000]{0,7}"),
 )
+_HAN_WORD = re.compile(r"[ \u3000]{0,2}[\u3400-\u9fff]{2,4}[ \u3000]{0,2}")
 _LONGEST = 300
 _MOST_CELLS = 30
 _SPACES = " \u3000"
@@ -125,11 +126,12 @@ def _voted(text: str, lines: list[_Line], voters: list[Item]) -> list[Row]:
     for column, kind in enumerate(kinds):
         cells = [line.cells[column] for line in lines]
         named = sum(column_name(text[a:b]) is not None for a, b in cells)
-        if not kind and named >= SHARE * len(lines):
+        worded = sum(_HAN_WORD.fullmatch(text, a, b) is not None for a, b in cells)
+        if not kind and (named >= SHARE * len(lines) or 2 * named > worded == len(lines)):
             kinds[column] = "name"
             break
     return [
-        Row(line.start, line.end, [(*span, kind, "") for span, kind in zip(line.cells, kinds, strict=True) if kind], tuple(kinds))
+        Row(line.start, line.end, [(*span, kind, "姓名" if kind == "name" else "") for span, kind in zip(line.cells, kinds, strict=True) if kind], tuple(kinds))
         for line in lines
     ]  # fmt: skip
 
