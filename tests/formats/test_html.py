@@ -357,3 +357,21 @@ def test_bytes_of_an_embedded_picture_are_no_text() -> None:
     assert link.data is not None
     start, end = link.data["embedded"]
     assert source[start:end].endswith("13900000001")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "veil"),
+    [
+        (".a{display:none}", ".a"),
+        ("p{margin:0} div.a , .b { text-indent : -9999px }", ".a"),
+        (".a{display:none}.x:hover .a{display:block}", ""),
+        ("@media print{.a{display:none}}", ""),
+        ("/* .a{display:none} */ .c{color:red}", ""),
+        (".a{display:none", ""),
+    ],
+)
+def test_what_a_style_sheet_hides_is_noted_on_links(sheet: str, veil: str) -> None:
+    source = f"<style>{sheet}</style><div class='a'><a href='http://x.top/'>x</a></div>"
+    link = parse(source).links[0]
+    assert (link.data or {}).get("veil", "") == veil
+    assert "hidden" not in link.flags

@@ -153,7 +153,7 @@ def _label(view: View, hit: Hit) -> Finding | None:
     """``（内部资料）``, or the words as a line of their own."""
     before, after = _line_edges(view, hit.start, hit.end)
     left, right = before.rstrip(" \t"), after.lstrip(" \t")
-    bracket = bool(left) and left[-1] in _OPEN[:4] and bool(right) and right[0] in _CLOSE[:4]
+    bracket = bool(left) and left[-1] in _OPEN[:5] and bool(right) and right[0] in _CLOSE[:5]
     whole = not left and not right.strip("。！!★ ")
     if not (bracket or whole):
         return None

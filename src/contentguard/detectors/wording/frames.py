@@ -11,23 +11,30 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contentguard.detectors.wording.align import Edit, Match
-from contentguard.detectors.wording.phrases import SHORT, Phrase
+from contentguard.detectors.wording.phrases import SHORT, Phrase, offices
 
 _Tree = dict[str, "_Tree"]
 
 
 class Frames:
-    """The frames of the short phrases of one rule."""
+    """The frames of short names of bodies, and of the first person of the list with the title."""
 
-    def __init__(self, phrases: Mapping[str, Phrase], rule: str) -> None:
+    def __init__(self, phrases: Mapping[str, Phrase]) -> None:
         self._frames: dict[str, Phrase] = {}
         tree: _Tree = {}
-        short = [p for p in phrases.values() if p.rule == rule and 3 <= len(p.core) <= SHORT]
+        short = [p for p in phrases.values() if p.rule == "EXP104" and 3 <= len(p.core) <= SHORT]
         # Every first character more is more places to look at: longer names share those of shorter.
         first = {p.core[0] for p in short if len(p.core) < SHORT}
-        for phrase in short:
+        chosen = [p for p in short if p.core[0] in first]
+        leading = {o.name for o in offices() if o.order == 1}
+        chosen += [
+            p
+            for p in phrases.values()
+            if p.group in leading and p.core.startswith(p.group) and len(p.core) > len(p.group) + 2
+        ]
+        for phrase in chosen:
             core = phrase.core
-            if core[0] in first and phrase.text == core:
+            if phrase.text == core:
                 for gap in range(1, len(core) - 1):
                     self._frames[f"{core[:gap]}_{core[gap + 1 :]}"] = phrase
                     node = tree

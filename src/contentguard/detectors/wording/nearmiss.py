@@ -55,7 +55,7 @@ class NearMissDetector(BaseDetector):
         self.index: LexiconIndex = knowledge.lexicons
         self.phrases: Mapping[str, Phrase] = phrases()
         self.slips = Slips(self.index)
-        self.frames = Frames(self.phrases, "EXP104")
+        self.frames = Frames(self.phrases)
         self.right: dict[str, list[str]] = {}
         for right in {p.core for p in self.phrases.values()} | set(variants()):
             self.right.setdefault(right[:2], []).append(right)

@@ -83,7 +83,9 @@ def misspellings(phrase: Phrase, characters: Iterable[str]) -> list[str]:
     """What a short phrase is likely to become by one slip."""
     text, tables, among = phrase.core, confusables(), tuple(characters)
     found = []
-    for i, char in enumerate(text if phrase.rule != "EXP101" else ""):
+    for i, char in enumerate(text):
+        if phrase.rule == "EXP101" and not _in_title(phrase, i):
+            continue  # another character in a name is another name
         found += [text[:i] + c + text[i + 1 :] for c in tables.alternatives(char, among)]
     for i in range(len(text) - 1):
         found.append(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
@@ -92,6 +94,15 @@ def misspellings(phrase: Phrase, characters: Iterable[str]) -> list[str]:
         found += [text[:i] + text[i + 1 :] for i in range(*ends)]
     found += [text[:i] + text[i] + text[i:] for i in range(len(text))]
     return [w for w in dict.fromkeys(found) if w != text]
+
+
+def _in_title(phrase: Phrase, place: int) -> bool:
+    """Whether a character belongs to the title of somebody who holds the office now."""
+    ident = phrase.id.partition(".")[0]
+    if not any(o.id == ident and o.until is None and o.order for o in offices()):
+        return False
+    start = phrase.core.find(phrase.group)
+    return not start <= place < start + len(phrase.group)
 
 
 def seam(phrase: Phrase, chosen: Sequence[tuple[int, str]]) -> list[str]:
