@@ -26,6 +26,7 @@ _SEPARATORS = (
     re.compile("[ \u3000][ \u3000]{0,7}"),
 )
 _HAN_WORD = re.compile(r"[ \u3000]{0,2}[\u3400-\u9fff]{2,4}[ \u3000]{0,2}")
+_ENDS = frozenset("\n\r\x1e")
 _LONGEST = 300
 _MOST_CELLS = 30
 _SPACES = " \u3000"
@@ -64,7 +65,7 @@ def voted_rows(text: str, items: list[Item], rows: Rows) -> list[Row]:
                 group.append(line)
                 continue
             if len(group) >= LEAST:
-                found += _voted(text, group, voters)
+                found += _voted(text, _with_neighbours(text, group), voters)
             group = [line] if line is not None else []
         if found:
             return found
@@ -107,6 +108,37 @@ def _follows(text: str, one: _Line, other: _Line) -> bool:
         and len(between) < _LONGEST
         and sum(map(between.count, "\n\x1e")) <= 2
     )
+
+
+def _with_neighbours(text: str, group: list[_Line]) -> list[_Line]:
+    """The lines of a list with those between, before and after them that have as many cells."""
+    whole: list[_Line] = []
+    at = _line_start(text, max(group[0].start - 1, 0))
+    for line in group:
+        whole += _between(text, at, line.start, line)
+        whole.append(line)
+        at = line.end
+    end = text.find("\n", min(at + 1, len(text)), at + _LONGEST)
+    last = group[-1]
+    whole += _between(text, at, end if end >= 0 else min(len(text), at + _LONGEST), last)
+    return whole
+
+
+def _line_start(text: str, at: int) -> int:
+    low = max(at - _LONGEST, 0)
+    return max(text.rfind("\n", low, at), text.rfind("\x1e", low, at), low - 1) + 1
+
+
+def _between(text: str, start: int, end: int, like: _Line) -> list[_Line]:
+    """The line inside a stretch, if it is cut into cells as ``like`` is."""
+    while start < end and text[start] in _ENDS:
+        start += 1
+    while start < end and text[end - 1] in _ENDS:
+        end -= 1
+    if start >= end or not _ENDS.isdisjoint(text[start:end]):
+        return []
+    line = _cut(text, start, end, like.way)
+    return [line] if line is not None and len(line.cells) == len(like.cells) else []
 
 
 def _voted(text: str, lines: list[_Line], voters: list[Item]) -> list[Row]:
