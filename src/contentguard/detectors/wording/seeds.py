@@ -89,7 +89,7 @@ def misspellings(phrase: Phrase, characters: Iterable[str]) -> list[str]:
         found += [text[:i] + c + text[i + 1 :] for c in tables.alternatives(char, among)]
     for i in range(len(text) - 1):
         found.append(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
-    if len(text) >= 4:
+    if len(text) >= 4 and not (phrase.rule == "EXP101" and "同志" in text):
         ends = (0, len(text)) if len(text) > 4 else (1, len(text) - 1)
         found += [text[:i] + text[i + 1 :] for i in range(*ends)]
     found += [text[:i] + text[i] + text[i:] for i in range(len(text))]

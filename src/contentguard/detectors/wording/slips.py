@@ -54,6 +54,8 @@ class Slips:
 
     def believable(self, phrase: Phrase, kind: str, edit: Edit, match: Match, text: str) -> bool:
         """Whether a difference of this kind at this place is a slip, not another wording."""
+        if phrase.rule == "EXP101" and kind == "drop" and edit.index == 0:
+            return self._alone(text, match.start)  # 书记某某 is an office of its own
         if phrase.rule == "EXP101" and kind != "extra":
             return True
         last = len(phrase.core) - 1
@@ -68,8 +70,11 @@ class Slips:
             return self._dropped(phrase, edit, match, text)
         if not 1 <= edit.index < last:
             return False
-        if len(phrase.core) < _ROOM and (kind == "extra" or phrase.rule != "EXP104"):
-            return False
+        if len(phrase.core) < _ROOM:
+            if kind == "extra" or phrase.rule != "EXP104":
+                return False
+            if not self._pieces_apart(edit, match, text):
+                return False
         return self._alone(text, edit.start)
 
     def _dropped(self, phrase: Phrase, edit: Edit, match: Match, text: str) -> bool:
@@ -84,9 +89,18 @@ class Slips:
             return False
         if len(phrase.core) <= SHORT:
             return True
-        if edit.index in (0, len(phrase.core) - 1):
-            return self._alone(text, match.start if edit.index == 0 else match.end - 1)
-        return True
+        first = edit.index < len(phrase.core) / 2
+        near = min(edit.index, len(phrase.core) - 1 - edit.index)
+        if near == 0:
+            return self._alone(text, match.start if first else match.end - 1)
+        # One character before the hole may belong to a word outside: 助推乡村…, 全党学习教育.
+        return near > 1 or self._alone(text, edit.start - 1) or self._alone(text, edit.start)
+
+    def _pieces_apart(self, edit: Edit, match: Match, text: str) -> bool:
+        """Whether both pieces of a short name beside the slip are words, not parts of others."""
+        classify = self.index.segmenter.classify
+        left = classify(text, match.start, edit.start) == ALIGNED
+        return left and classify(text, edit.end, match.end) == ALIGNED
 
     def _within(self, text: str, place: int, first: bool) -> bool:
         """Whether the character at the edge of a phrase forms no word with what stands outside."""
