@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -30,7 +30,7 @@ from contentguard.text import Origin, View
 _hide_known = lru_cache(maxsize=4_096)(mask)
 
 Veil = Sequence[tuple[int, int, str]]
-"""Spans in a view's text of personal data, each with its mask."""
+"""Spans in a view's raw text of personal data, each with its mask, in order."""
 
 _KNOWLEDGE = frozenset(
     {
@@ -50,6 +50,8 @@ _KNOWLEDGE = frozenset(
 
 _AROUND = 20
 _WIDE = 80
+_LONGEST = 2_000
+"""Signs that an item of personal data has at most."""
 _NUMBER_END = lazy(r"[0-9０-９*\- .]+\Z")
 _NUMBER_START = lazy(r"\A[0-9０-９Xx*\- .]+")
 _LINE_END = lazy("\r\n|\r|\n")
@@ -81,7 +83,7 @@ class Assembler:
             document: what it was found in.
             view: the view that its span counts in.
             finding: the finding.
-            veil: items of personal data of that view with their masks.
+            veil: personal data of that view, see :func:`veil_of`.
         """
         rule = self.catalogue[finding.rule]
         if view is None or finding.start == finding.end:
@@ -195,6 +197,17 @@ def _masked_words(finding: Finding, words: str) -> str:
     return mask(words)
 
 
+def veil_of(view: View | None, findings: Iterable[Finding]) -> Veil:
+    """What the findings of a view hide: worked out once, it is asked for at every finding."""
+    if view is None:
+        return ()
+    return sorted(
+        (*view.raw_span(finding.start, finding.end), shown)
+        for finding in findings
+        if (shown := finding.evidence.get("masked"))
+    )
+
+
 def masked_excerpt(place: Place, view: View | None, words: str, veil: Veil) -> Excerpt:
     """The excerpt with personal data masked, also names and numbers that its edges would cut.
 
@@ -202,14 +215,15 @@ def masked_excerpt(place: Place, view: View | None, words: str, veil: Veil) -> E
         place: of the finding.
         view: the view it stands in.
         words: its words, masked.
-        veil: spans in ``view.text`` of personal data, with their masks.
+        veil: see :func:`veil_of`.
     """
     if view is None or not place.spans:
         return place.excerpt
     start, end, line_start, line_end = place.raw
-    covers = sorted((*view.raw_span(a, b), shown) for a, b, shown in veil)
-    before = _veiled(view.raw, max(line_start, start - _WIDE), start, covers)[-_AROUND:]
-    after = _veiled(view.raw, end, min(line_end, end + _WIDE), covers)[:_AROUND]
+    low, high = max(line_start, start - _WIDE), min(line_end, end + _WIDE)
+    covers = veil[bisect_left(veil, (low - _LONGEST,)) : bisect_right(veil, (high,))]
+    before = _veiled(view.raw, low, start, covers)[-_AROUND:]
+    after = _veiled(view.raw, end, high, covers)[:_AROUND]
     joined = before + words + after
     if mask(joined) != joined:
         # A number runs over the edge of the words: nothing of it beside them may stay.
@@ -217,7 +231,7 @@ def masked_excerpt(place: Place, view: View | None, words: str, veil: Veil) -> E
     return Excerpt(before, words, after)
 
 
-def _veiled(raw: str, start: int, end: int, covers: list[tuple[int, int, str]]) -> str:
+def _veiled(raw: str, start: int, end: int, covers: Veil) -> str:
     parts, pos = [], start
     for a, b, shown in covers:
         if b > pos and a < end:
@@ -229,14 +243,12 @@ def _veiled(raw: str, start: int, end: int, covers: list[tuple[int, int, str]]) 
 
 def _near(text: str, pos: int, step: int) -> tuple[int, int]:
     """The eight characters beside ``pos`` within its line."""
-    end = pos
-    while (
-        0 <= end + min(step, 0) < len(text)
-        and abs(end - pos) < 8
-        and text[end + min(step, 0)] not in "\n\r\x1e"
-    ):
-        end += step
-    return (end, pos) if step < 0 else (pos, end)
+    if step < 0:
+        words = text[max(pos - 8, 0) : pos]
+        return pos - len(words) + max(map(words.rfind, "\n\r\x1e")) + 1, pos
+    words = text[pos : pos + 8]
+    ends = [at for sign in "\n\r\x1e" if (at := words.find(sign)) >= 0]
+    return pos, pos + min(ends, default=len(words))
 
 
 def _raw_line(raw: str, start: int, end: int) -> tuple[int, int]:
@@ -387,4 +399,5 @@ __all__ = [
     "masked_values",
     "order",
     "place_of",
+    "veil_of",
 ]

@@ -19,6 +19,7 @@ from contentguard.assemble import (
     masked_values,
     order,
     place_of,
+    veil_of,
 )
 from contentguard.detectors.base import Detector, Document, Traced
 from contentguard.engine import Engine, forget_lexicons
@@ -294,7 +295,7 @@ class Guard:
         for index, findings in sorted(found.items()):
             view = document.views[index] if index < len(document.views) else None
             allowed = document.hits[index].get(EVERY, []) if view is not None else []
-            veil = [(f.start, f.end, m) for f in findings if (m := f.evidence.get("masked"))]
+            veil = () if engine.assembler.full else veil_of(view, findings)
             for finding in resolve(findings):
                 if finding.confidence < self.settings.min_confidence:
                     _note(document, finding, view, f"置信度 {finding.confidence} 低于下限")

@@ -14,7 +14,7 @@ from contentguard.masking.forms import mask_value
 from contentguard.masking.letters import emails, lettered, plates
 from contentguard.masking.numerals import numerals
 from contentguard.masking.runs import scan
-from contentguard.masking.signs import signs_of
+from contentguard.masking.signs import Signs, signs_of
 from contentguard.text import fold
 
 __all__ = ["Candidate", "mask", "mask_value", "personal"]
@@ -23,6 +23,8 @@ _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z*\u4e00-\u9fff]{0,4}+[0-9]){6}")
 _CUED = re.compile(
     r"(?:QQ|qq|微信|weixin|wechat|WeChat|Wechat)(?:号码?|账号|帐号|ID|id)?[号为是：: ]{0,3}([A-Za-z0-9][A-Za-z0-9_\-]{4,19})"
 )
+_CUES = ("QQ", "qq", "微信", "weixin", "wechat", "WeChat", "Wechat")
+_ACCOUNT_DIGITS = 12
 _ACCOUNT = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[码是为：: ]{0,3}([0-9]{12,21})(?![0-9])")
 _MEDICINE = re.compile(r"准字\Z")
 _ROUNDS = 4
@@ -33,13 +35,19 @@ _SOMETHING = re.compile(
 """Without one of these nothing in a string can be personal data; most strings end here."""
 
 
-def personal(text: str) -> list[Candidate]:
-    """Everything in a folded text that has the form of personal data, without judging it."""
-    signs = signs_of(text)
+def personal(text: str, signs: Signs | None = None) -> list[Candidate]:
+    """Everything in a folded text that has the form of personal data, without judging it.
+
+    Args:
+        text: a folded text.
+        signs: its ASCII signs, where the caller has them.
+    """
+    signs = signs or signs_of(text)
     found = scan(text, signs)[0]
     found += numerals(text)
-    found += lettered(text, signs)
-    found += plates(text, signs)
+    if b"A" in signs.kinds:
+        found += lettered(text, signs)
+        found += plates(text, signs)
     if "@" in text:
         found += emails(text)
     return found
@@ -67,16 +75,19 @@ def mask(text: str) -> str:
 
 def _once(text: str) -> str:
     folded, offsets = fold(text)
+    signs = signs_of(folded)
     spans = [
         (c.start, c.end, c.kind)
-        for c in personal(folded)
+        for c in personal(folded, signs)
         if c.kind != "landline" and not _MEDICINE.search(folded, 0, c.start)
     ]
-    spans += [(*m.span(1), "account") for m in _CUED.finditer(folded) if "*" not in m[1]]
-    spans += [
-        (*m.span(1), "bank-card" if m[1][:2] == "62" else "bank-account")
-        for m in _ACCOUNT.finditer(folded)
-    ]
+    if any(cue in folded for cue in _CUES):
+        spans += [(*m.span(1), "account") for m in _CUED.finditer(folded) if "*" not in m[1]]
+    if signs.digits >= _ACCOUNT_DIGITS:
+        spans += [
+            (*m.span(1), "bank-card" if m[1][:2] == "62" else "bank-account")
+            for m in _ACCOUNT.finditer(folded)
+        ]
     if not spans:
         return text
     parts: list[str] = []
