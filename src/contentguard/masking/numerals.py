@@ -22,7 +22,7 @@ _SIGNS = "".join(_VALUES)
 _SEPARATOR = r"[ \-·._—]{0,2}+"
 _SHORTEST = 11
 _STRIDE = 5
-_SAMPLED = re.compile(f"[{_SIGNS}0-9 \\-·._—]{{{_SHORTEST // _STRIDE}}}")
+_SAMPLED = re.compile(f"[{_SIGNS}0-9 \\-·._—]" * (_SHORTEST // _STRIDE))
 """What every fifth sign of a text shows wherever a number of eleven signs or more stands."""
 _NUMERALS = re.compile(f"[{_SIGNS}](?:{_SEPARATOR}[{_SIGNS}0-9]){{5,}}+[{X_SIGNS}]?")
 

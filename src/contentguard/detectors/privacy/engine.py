@@ -12,7 +12,7 @@ from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
 from contentguard.detectors.privacy.cards import card_items
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
-from contentguard.detectors.privacy.evasive import evasive_items
+from contentguard.detectors.privacy.evasive import LEAST_DIGITS, evasive_items
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.homes import home_items
 from contentguard.detectors.privacy.items import IDENTITY, TOLD, Facts, Item
@@ -124,7 +124,8 @@ def _scan_view(
         masked = masked_items(text, index, rows, signs.raw)
         if identity := unclaimed(places_of(text, "身份"), items):
             cut = truncated_items(text, index, identity)
-        evasive = evasive_items(text, index, items)
+        if signs.digits >= LEAST_DIGITS:
+            evasive = evasive_items(text, index, items)
     read = items or masked or cut or evasive or longest > 7 or rows
     if not read and not _gated(text, longest):
         return None, table

@@ -18,7 +18,8 @@ _PLACE = re.compile(
 _WORDS = ("手机", "手 机", "电话", "电 话", "电  话", "联系", "TEL", "Tel", "tel")
 _CALLED = ("手机", "电话", "联系", "电 话")
 """A view without one of these holds no labelled mobile number."""
-_LEAST_DIGITS = 6
+LEAST_DIGITS = 6
+"""Digits that are digits in such a number."""
 
 
 def evasive_items(text: str, index: int, claimed: list[Item]) -> list[Item]:
@@ -41,7 +42,7 @@ def evasive_items(text: str, index: int, claimed: list[Item]) -> list[Item]:
         value = "".join(sign for sign in match[1] if sign.isalnum() or sign == "|")
         true = sum(sign.isdigit() for sign in value)
         value = value.translate(_READ)
-        if true < _LEAST_DIGITS or checks.mobile_segments().get(value[:3]) is None:
+        if true < LEAST_DIGITS or checks.mobile_segments().get(value[:3]) is None:
             continue
         form = "confused" if true < len(value) else "lines" if "\n" in match[1] else "joined"
         label, at = label_before(text, start)
