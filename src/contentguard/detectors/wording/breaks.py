@@ -92,9 +92,5 @@ def joined(text: str) -> Joined | None:
 
 def _tail(text: str) -> int:
     """How many characters at the end of a text belong to one run of Chinese characters."""
-    size = 0
-    for char in reversed(text):
-        if not ("\u4e00" <= char <= "\u9fff" or char in "“”‘’"):
-            break
-        size += 1
-    return size
+    run = _RUN.match(text[::-1])
+    return run.end() if run else 0
