@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -52,6 +52,8 @@ _AROUND = 20
 _WIDE = 80
 _LONGEST = 2_000
 """Signs that an item of personal data has at most."""
+_BESIDE = 8
+_LINE_ENDS = "\n\r\x1e"
 _NUMBER_END = lazy(r"[0-9０-９*\- .]+\Z")
 _NUMBER_START = lazy(r"\A[0-9０-９Xx*\- .]+")
 _LINE_END = lazy("\r\n|\r|\n")
@@ -95,8 +97,10 @@ class Assembler:
         clauses = self.indicators.grade(rule.code, finding.grade, kind)
         severity = _capped(self.indicators.severity(clauses), finding.ceiling)
         hide: Callable[[str], str] = str if self.full else mask
-        text = place.text if self.full else _masked_words(finding, place.text)
-        words = place.excerpt.match if self.full else _masked_words(finding, place.excerpt.match)
+        text, read = place.text, place.excerpt.match
+        if not self.full:
+            text = _masked_words(finding, text)
+        words = text if read == place.text else read if self.full else _masked_words(finding, read)
         return Violation(
             code=rule.code,
             name=rule.slug,
@@ -183,8 +187,8 @@ def place_of(
         raw=(raw_start, raw_end, line_start, line_end),
         context=(
             view.text[start:end],
-            view.text[slice(*_near(view.text, start, -1))],
-            view.text[slice(*_near(view.text, end, 1))],
+            _line_before(view.text, start),
+            _line_after(view.text, end),
         ),
     )
 
@@ -241,19 +245,22 @@ def _veiled(raw: str, start: int, end: int, covers: Veil) -> str:
     return mask("".join(parts))
 
 
-def _near(text: str, pos: int, step: int) -> tuple[int, int]:
-    """The eight characters beside ``pos`` within its line."""
-    if step < 0:
-        words = text[max(pos - 8, 0) : pos]
-        return pos - len(words) + max(map(words.rfind, "\n\r\x1e")) + 1, pos
-    words = text[pos : pos + 8]
-    ends = [at for sign in "\n\r\x1e" if (at := words.find(sign)) >= 0]
-    return pos, pos + min(ends, default=len(words))
+def _line_before(text: str, pos: int) -> str:
+    """The eight characters before ``pos`` within its line."""
+    near = text[max(pos - _BESIDE, 0) : pos]
+    return near[max(map(near.rfind, _LINE_ENDS)) + 1 :]
+
+
+def _line_after(text: str, pos: int) -> str:
+    """The eight characters from ``pos`` on within its line."""
+    near = text[pos : pos + _BESIDE]
+    ends = [at for end in _LINE_ENDS if (at := near.find(end)) >= 0]
+    return near[: min(ends)] if ends else near
 
 
 def _raw_line(raw: str, start: int, end: int) -> tuple[int, int]:
-    first = max(raw.rfind(c, 0, start) for c in "\n\r\x1e") + 1
-    ends = [p for c in "\n\r\x1e" if (p := raw.find(c, end)) >= 0]
+    first = max([raw.rfind(c, 0, start) for c in _LINE_ENDS]) + 1
+    ends = [p for c in _LINE_ENDS if (p := raw.find(c, end)) >= 0]
     return first, min(ends, default=len(raw))
 
 
@@ -310,15 +317,28 @@ def _lines(document: Document) -> Lines:
     return lines
 
 
+def _ends(source: str) -> Iterator[tuple[int, int]]:
+    """Spans of the ends of lines; one search for each where the only one is a line feed."""
+    if "\r" in source:
+        for match in _LINE_END.finditer(source):
+            yield match.span()
+        return
+    at = source.find("\n")
+    while at >= 0:
+        yield at, at + 1
+        at = source.find("\n", at + 1)
+
+
 class Lines:
     """Line, column and paragraph of an offset, by bisection."""
 
     def __init__(self, source: str) -> None:
-        self._starts, self._before, pos, paragraphs = [0], [0], 0, 0
-        for match in _LINE_END.finditer(source):
-            paragraphs += not source[pos : match.start()].isspace() and match.start() > pos
-            pos = match.end()
-            self._starts.append(pos)
+        self._starts, self._before, paragraphs = [0], [0], 0
+        pos = 0
+        for start, end in _ends(source):
+            paragraphs += start > pos and not source[pos:start].isspace()
+            pos = end
+            self._starts.append(end)
             self._before.append(paragraphs)
 
     def place(self, offset: int) -> tuple[int, int]:

@@ -27,6 +27,8 @@ _GLOSS_LETTERS = "a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ
 _GLOSS_GATES = tuple(re.compile(f"{head}[{_GLOSS_LETTERS}]") for head in (r"\(", "（"))
 _MANY = 24
 _SHORT = 300
+"""Characters up to which a text is folded one by one; longer ones as an array of code units."""
+_FOLDED, _REMOVED = b"\1", b"\2"
 _GLOSS = re.compile(f"(?<=[{_HAN}])[(（]([{_GLOSS_LETTERS}]{{1,6}})[)）]")
 _GLOSS_NEXT = re.compile(f"[(（]([{_GLOSS_LETTERS}]{{1,6}})[)）]")
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
@@ -175,13 +177,14 @@ def fold(text: str) -> tuple[str, OffsetMap | None]:
     Returns:
         The folded text and its map to ``text``; the map is None where every offset stays.
     """
+    if text.isascii():
+        return text, None
     tables = _tables()
-    deletable = False
-    if tables.gate.search(text):
+    data = text.encode("utf-16-le", "surrogatepass") if len(text) > _SHORT else b""
+    if len(data) == 2 * len(text):  # nothing beyond the BMP: a surrogate is a lone one
+        text, deletable = _fold_codes(text, data)
+    else:
         text, deletable = _fold_singles(text, tables)
-    if _has_astral(text) and tables.astral.search(text):
-        deletable = True
-        text = "".join(tables.fold.get(c, c) for c in text)
     kept: list[tuple[int, int]] | None = None
     if deletable and tables.deleted.search(text):
         kept = _kept_runs(len(text), (m.span() for m in tables.deleted.finditer(text)))
@@ -196,39 +199,50 @@ def fold(text: str) -> tuple[str, OffsetMap | None]:
     return text, offsets
 
 
+def _fold_codes(text: str, data: bytes) -> tuple[str, bool]:
+    """Folds a longer text by its code units; also says whether something is left to delete."""
+    import numpy as np
+
+    fold, signs = _arrays()
+    codes = np.frombuffer(data, "<u2")
+    found = signs.take(codes).tobytes()
+    if _FOLDED in found:
+        text = fold.take(codes).tobytes().decode("utf-16-le")
+    return text, _REMOVED in found
+
+
 def _fold_singles(text: str, tables: _Tables) -> tuple[str, bool]:
     """Folds character by character; also says whether something is left to delete."""
-    if len(text) > _SHORT:
-        data = text.encode("utf-16-le", "surrogatepass")
-        if len(data) == 2 * len(text):  # nothing beyond the BMP: a surrogate is a lone one
-            folded = _fold_array()[_codes(data)].tobytes().decode("utf-16-le")
-            return folded, tables.removable.search(text) is not None
-    found = set(tables.gate.findall(text))
-    singles = [c for c in found if c in tables.fold]
-    deletable = len(singles) < len(found)
-    if len(singles) > _MANY:
-        return tables.single.sub(lambda m: tables.fold[m[0]], text), deletable
-    for character in singles:
-        text = text.replace(character, tables.fold[character])
+    deletable = False
+    if tables.gate.search(text):
+        found = set(tables.gate.findall(text))
+        singles = [c for c in found if c in tables.fold]
+        deletable = len(singles) < len(found)
+        if len(singles) > _MANY:
+            text = tables.single.sub(lambda m: tables.fold[m[0]], text)
+        else:
+            for character in singles:
+                text = text.replace(character, tables.fold[character])
+    if _has_astral(text) and tables.astral.search(text):
+        deletable = True
+        text = "".join(tables.fold.get(c, c) for c in text)
     return text, deletable
 
 
 @lru_cache(maxsize=1)
-def _fold_array() -> Any:
-    """The fold of the BMP as an array of code units: five times as fast on longer texts."""
+def _arrays() -> tuple[Any, Any]:
+    """For each code unit of the BMP its fold, and whether it is folded or deleted."""
     import numpy as np
 
-    array = np.arange(0x10000, dtype="<u2")
-    for character, plain in _tables().fold.items():
+    tables = _tables()
+    fold, signs = np.arange(0x10000, dtype="<u2"), np.zeros(0x10000, np.uint8)
+    for character, plain in tables.fold.items():
         if character <= "\uffff":
-            array[ord(character)] = ord(plain)
-    return array
-
-
-def _codes(data: bytes) -> Any:
-    import numpy as np
-
-    return np.frombuffer(data, dtype="<u2")
+            fold[ord(character)] = ord(plain)
+            signs[ord(character)] = _FOLDED[0]
+    for match in tables.removable.finditer("".join(map(chr, range(0x10000)))):
+        signs[match.start()] = _REMOVED[0]
+    return fold, signs
 
 
 def _without(

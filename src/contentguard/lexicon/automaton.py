@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -32,6 +33,43 @@ class Matcher(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Longer:
+    """Words that share their first four characters, and the sizes they have."""
+
+    words: dict[str, int] = field(default_factory=dict)
+    sizes: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Head:
+    """What begins with three characters: a word of just these, and longer ones by their fourth."""
+
+    index: int | None = None
+    longer: dict[str, _Longer] = field(default_factory=dict)
+
+
+def _heads(words: Sequence[str]) -> dict[str, _Head]:
+    heads: dict[str, _Head] = {}
+    for index, word in enumerate(words):
+        if len(word) < 3:
+            continue
+        head = heads.get(word[:3])
+        if head is None:
+            head = heads[word[:3]] = _Head()
+        if len(word) == 3:
+            head.index = index
+        else:
+            longer = head.longer.get(word[3])
+            if longer is None:
+                longer = head.longer[word[3]] = _Longer()
+            longer.words[word] = index
+    for head in heads.values():
+        for longer in head.longer.values():
+            longer.sizes = tuple(sorted({len(word) for word in longer.words}))
+    return heads
+
+
 class PyAhoMatcher:
     """pyahocorasick over UTF-8 seen as Latin-1, behind a gate that says where words may begin.
 
@@ -46,12 +84,7 @@ class PyAhoMatcher:
         self._gate = Gate(words)
         self._ones = [(w, i) for i, w in enumerate(words) if len(w) == 1]
         self._twos = {w: i for i, w in enumerate(words) if len(w) == 2}
-        self._threes = {w: i for i, w in enumerate(words) if len(w) == 3}
-        self._longer = {w: i for i, w in enumerate(words) if len(w) > 3}
-        lengths: dict[str, set[int]] = {}
-        for word in self._longer:
-            lengths.setdefault(word[:4], set()).add(len(word))
-        self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
+        self._heads = _heads(words)
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """See :meth:`Matcher.find`."""
@@ -61,17 +94,20 @@ class PyAhoMatcher:
         if 3 * len(triples) > len(text) > _LONG:
             return self._walk(text)
         hits: list[tuple[int, int, int]] = []
-        twos, threes, lengths, longer = self._twos, self._threes, self._lengths, self._longer
+        twos, heads = self._twos, self._heads
         for at in pairs:
             if (index := twos.get(text[at : at + 2])) is not None:
                 hits.append((at, at + 2, index))
         for at in triples:
-            head = text[at : at + 4]
-            if (index := threes.get(head[:3])) is not None:
-                hits.append((at, at + 3, index))
-            for size in lengths.get(head, ()):
-                if (index := longer.get(text[at : at + size])) is not None:
-                    hits.append((at, at + size, index))
+            head = heads.get(text[at : at + 3])
+            if head is None:
+                continue
+            if head.index is not None:
+                hits.append((at, at + 3, head.index))
+            if (longer := head.longer.get(text[at + 3 : at + 4])) is not None:
+                for size in longer.sizes:
+                    if (index := longer.words.get(text[at : at + size])) is not None:
+                        hits.append((at, at + size, index))
         for word, index in self._ones:
             at = text.find(word)
             while at >= 0:

@@ -178,7 +178,7 @@ def _noise(text: str) -> list[tuple[int, int]]:
         start, end = match.span()
         while start and end - start < _MOST_SEPARATORS and text[start - 1] in _SEPARATORS:
             start -= 1
-        if start == 0 or not _han(text[start - 1]):
+        if not start or not "\u4e00" <= text[start - 1] <= "\u9fff":
             continue
         if text[start:end].isspace() and (
             (start > 1 and _han(text[start - 2])) or (end + 1 < len(text) and _han(text[end + 1]))

@@ -33,6 +33,13 @@ _SOMETHING = re.compile(
     "|QQ|qq|微信|weixin|[Ww]e[Cc]hat"
 )
 """Without one of these nothing in a string can be personal data; most strings end here."""
+_LETTERED = re.compile("[A-Za-z\uff21-\uff3a\uff41-\uff5a@\uff20]|微信")
+_DIGIT = re.compile(
+    "[0-9\uff10-\uff19〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两○◯"
+    "\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229]"
+)
+_FEWEST = 5
+"""Signs of a number below which a string without letters holds none: no kind has fewer digits."""
 
 
 def personal(text: str, signs: Signs | None = None) -> list[Candidate]:
@@ -64,6 +71,12 @@ def mask(text: str) -> str:
         nothing to hide.
     """
     if _SOMETHING.search(text) is None and (text.isascii() or max(text) <= "\uffff"):
+        return text
+    if (
+        _LETTERED.search(text) is None
+        and len(_DIGIT.findall(text)) < _FEWEST
+        and max(text) <= "\uffff"
+    ):
         return text
     for _ in range(_ROUNDS):
         masked = _once(text)

@@ -7,7 +7,7 @@ finding is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
@@ -16,7 +16,8 @@ from contentguard.detectors.wording.breaks import Joined, joined
 from contentguard.detectors.wording.frames import Frames
 from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
-from contentguard.detectors.wording.seed import Seed, Seeds
+from contentguard.detectors.wording.rightful import RightWordings
+from contentguard.detectors.wording.seed import Seed
 from contentguard.detectors.wording.slips import Candidate, Slips, repaired
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
@@ -56,16 +57,14 @@ class NearMissDetector(BaseDetector):
         self.phrases: Mapping[str, Phrase] = phrases()
         self.slips = Slips(self.index)
         self.frames = Frames(self.phrases)
-        self.right: dict[str, list[str]] = {}
-        for right in {p.core for p in self.phrases.values()} | set(variants()):
-            self.right.setdefault(right[:2], []).append(right)
+        self.right = RightWordings({p.core for p in self.phrases.values()} | set(variants()))
         site = site_phrases(knowledge.settings.get("site", {}).get("leaders", ()))
         names = {p.text: p for p in self.phrases.values() if p.rule == "EXP101"}
         self.by_text = {**names, **site.phrases}
         self.site = site
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap = gaps(self.names)
-        self.seeds: dict[str, Seeds] = {}
+        self.seeds: dict[str, Sequence[Seed]] = {}
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """A finding for each phrase that nearly stands in the view."""
@@ -98,9 +97,13 @@ class NearMissDetector(BaseDetector):
             if seeds is None:
                 seeds = self._seeds(hit.entry)
             start, end = hit.start, hit.end
-            for seed in (seeds or self._beside_title(text, hit)).awake(text, start, end):
+            if hit.entry.tag[:1] == "@":
+                seeds = self._beside_title(text, hit)
+            for seed in seeds:
                 if seed.at < 0:
                     candidate = self._spelled(seed.phrase, text, start, end)
+                elif seed.idle(text, start, end):
+                    continue
                 else:
                     candidate = self._near(seed.phrase, text, start, seed.at, end - start)
                 if candidate is not None:
@@ -134,11 +137,9 @@ class NearMissDetector(BaseDetector):
             and hit.end - hit.start > 2
         ]
 
-    def _beside_title(self, text: str, hit: Hit) -> Seeds:
+    def _beside_title(self, text: str, hit: Hit) -> Sequence[Seed]:
         """Phrases of which a title hit is part while the name beside it is one character off."""
         found: list[Seed] = []
-        if hit.entry.tag != "@":
-            return Seeds(found)
         for start, end in ((hit.start - 3, hit.start), (hit.end, hit.end + 3)):
             name = text[max(start, 0) : end]
             if len(name) != 3 or name in self.names:
@@ -150,9 +151,9 @@ class NearMissDetector(BaseDetector):
                     if order in self.by_text:
                         at = 3 if end == hit.start else 0
                         found.append(Seed.of(self.by_text[order], at, hit.end - hit.start))
-        return Seeds(found)
+        return found
 
-    def _seeds(self, entry: Entry) -> Seeds:
+    def _seeds(self, entry: Entry) -> Sequence[Seed]:
         """What an entry stands for; offset -1 for a misspelling."""
         found = []
         for item in entry.tag[1:].split("|") if entry.tag[0] in ">=" else ():
@@ -160,7 +161,7 @@ class NearMissDetector(BaseDetector):
             if ident in self.phrases:
                 offset = int(at) if entry.tag[0] == ">" else -1
                 found.append(Seed.of(self.phrases[ident], offset, len(entry.words[0])))
-        return self.seeds.setdefault(entry.id, Seeds(found))
+        return self.seeds.setdefault(entry.id, tuple(found))
 
     def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> Candidate | None:
         """A misspelling that the automaton found as such."""
@@ -192,7 +193,7 @@ class NearMissDetector(BaseDetector):
         words = text[match.start : match.end]
         if phrase.since is not None and document.as_of.date < phrase.since:
             return None
-        if cover := self._covered(match, text):
+        if cover := self.right.over(match, text):
             self._silence(document, phrase, words, f"允许词 {cover}")
             return None
         for guard in self.index.guards.judge(view, match.start, match.end, _NO_RULE):
@@ -216,26 +217,6 @@ class NearMissDetector(BaseDetector):
             phrase.rule, match.start, match.end, round(confidence, 3), evidence,
             (Suggestion(repaired(candidate, text), confidence >= 0.95),), {"difference": what, "right": phrase.text},
         )  # fmt: skip
-
-    def _covered(self, match: Match, text: str) -> str:
-        """Another right wording in which all the differing characters stand, or nothing."""
-        first, last = min(e.start for e in match.edits), max(e.end for e in match.edits)
-        first -= text[first - 1 : first] == text[first : first + 1]
-        last += text[last : last + 1] == text[last - 1 : last]
-        low, high = max(match.start - 6, 0), min(match.end + 6, len(text))
-        found = ""
-        for start in range(low, high - 1):
-            for right in self.right.get(text[start : start + 2], ()):
-                end = start + len(right)
-                if (
-                    end <= high
-                    and start <= first - (first == last)
-                    and last + (first == last) <= end
-                    and (not found or (end - start, right) < (len(found), found))
-                    and text.startswith(right, start)
-                ):
-                    found = right
-        return found
 
     def _silence(self, document: Document, phrase: Phrase, words: str, reason: str) -> None:
         if document.traced is not None:

@@ -5,15 +5,10 @@ Most seeds stand in the right phrase or in quite other words; both are told by a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contentguard.detectors.wording.align import IGNORED, LONG, hopeless, lost, unmarked
 from contentguard.detectors.wording.phrases import Phrase
-
-_ROOM = 4
-"""Characters beyond the ends of a phrase that :func:`hopeless` looks at."""
-_REMEMBERED = 64
 
 
 @dataclass(slots=True)
@@ -84,34 +79,3 @@ def _apart(wanted: str, found: str) -> bool:
         return False
     first, second = wanted[0], wanted[1]
     return found[0] != second and found[1] != first and found[1] != second
-
-
-class Seeds:
-    """What one word of the automaton stands for: pieces of phrases, or a misspelling of some.
-
-    Official language repeats itself: neighbourhoods in which all seeds are idle are remembered.
-    """
-
-    __slots__ = ("_after", "_before", "_idle", "_seeds")
-
-    def __init__(self, seeds: Sequence[Seed]) -> None:
-        self._seeds = tuple(seeds)
-        self._before = max((s.at for s in seeds), default=0) + _ROOM
-        self._after = max((len(s.right) for s in seeds), default=0) + _ROOM
-        self._idle: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self._seeds)
-
-    def awake(self, text: str, start: int, end: int) -> Sequence[Seed]:
-        """The seeds for which the text around ``text[start:end]`` has to be aligned."""
-        low, high = start - self._before, end + self._after
-        whole = low >= 0 and high <= len(text)
-        if whole and text[low:high] in self._idle:
-            return ()
-        found = [s for s in self._seeds if s.at < 0 or not s.idle(text, start, end)]
-        if whole and not found:
-            if len(self._idle) >= _REMEMBERED:
-                self._idle.clear()
-            self._idle.add(text[low:high])
-        return found
