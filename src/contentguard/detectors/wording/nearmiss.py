@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from contentguard.detectors.base import BaseDetector, Document, Knowledge, Traced
 from contentguard.detectors.wording.align import LONG, Edit, Match, align
@@ -78,7 +79,7 @@ class NearMissDetector(BaseDetector):
             if candidate is not None:
                 found[match.start, match.end, phrase.id] = candidate
         self._collect(text, hits, found)
-        gaps = joined(text)
+        gaps = joined(text, self._pairs)
         words = self._across(gaps, document, found) if gaps else []
         for candidate in _best(found.values()):
             finding = self._judge(candidate, view, document)
@@ -109,6 +110,18 @@ class NearMissDetector(BaseDetector):
                 if candidate is not None:
                     match = candidate.match
                     found.setdefault((match.start, match.end, seed.phrase.id), candidate)
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        """The pairs of characters that words hold which are looked for across gaps."""
+        words = (
+            word
+            for lexicon in self.index.lexicons
+            for entry in lexicon.entries
+            if entry.detector in (self.name, "exp")
+            for word in entry.words
+        )
+        return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
 
     def _across(
         self, gaps: Joined, document: Document, found: dict[tuple[int, int, str], Candidate]
