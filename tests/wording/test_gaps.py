@@ -21,6 +21,14 @@ def test_what_is_joined_leads_back() -> None:
             assert text[gaps.place(index, start + offset)] == char
 
 
+def test_a_gap_that_no_word_reaches_across_is_left_out() -> None:
+    text = "县人民\n政府，第二\n行"
+    gaps = joined(text, frozenset({"民政"}))
+    assert gaps is not None
+    assert gaps.text == "县人民政府"
+    assert joined(text, frozenset()) is None
+
+
 def test_nothing_is_joined_without_chinese_on_both_sides() -> None:
     assert joined("第一行。\n第二行 abc\n3. 开头") is None
     assert joined("") is None

@@ -64,13 +64,13 @@ class Joined:
         return first, first if start == end else self.place(index, end - 1) + 1
 
 
-def joined(text: str, pairs: Container[str]) -> Joined | None:
+def joined(text: str, pairs: Container[str] | None = None) -> Joined | None:
     """The gaps of a text, or None where there is none.
 
     Args:
         text: the text.
         pairs: all pairs of characters that stand in the words looked for; no word reaches across
-            a gap whose sides are no such pair.
+            a gap whose sides are no such pair. None for every gap.
     """
     parts: list[str] = []
     starts: list[int] = []
@@ -82,9 +82,9 @@ def joined(text: str, pairs: Container[str]) -> Joined | None:
         start, end = match.span()
         while start and end - start < _WIDEST and text[start - 1] in _BLANKS:
             start -= 1
-        if not start or text[start - 1] + text[end] not in pairs or len(starts) >= _MOST:
+        if not start or not "\u4e00" <= text[start - 1] <= "\u9fff" or len(starts) >= _MOST:
             continue
-        if not "\u4e00" <= text[start - 1] <= "\u9fff":
+        if pairs is not None and text[start - 1] + text[end] not in pairs:
             continue
         low = max(start - _SIDE, 0)
         left = text[low:start]

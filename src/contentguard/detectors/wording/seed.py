@@ -56,9 +56,12 @@ class Seed:
                 ):
                     return True
             elif right:
-                return _gone(right, text[end : end + len(right) + 4])
+                return _apart(right, text[end : end + 3]) or _gone(
+                    right, text[end : end + len(right) + 4]
+                )
             elif left:
-                return _gone(left, text[max(start - at - 4, 0) : start][::-1])
+                found = text[max(start - at - 4, 0) : start][::-1]
+                return _apart(left, found[:3]) or _gone(left, found)
         return hopeless(self.core, at, end - start, text, start)
 
 
@@ -70,12 +73,23 @@ def _gone(wanted: str, found: str) -> bool:
             break
         same += 1
     wanted, found = wanted[same:], found[same:]
-    return not wanted or _apart(wanted, found) or lost(wanted, found)
+    return not wanted or lost(wanted, found)
 
 
 def _apart(wanted: str, found: str) -> bool:
-    """Whether the first two characters show that no single slip made ``found`` of ``wanted``."""
-    if len(found) < 2 or len(wanted) < 2:
+    """Whether three characters, none a mark, show that no single slip made ``found…`` of ``wanted``.
+
+    After the first difference a wrong, missing, additional or exchanged character leaves one of
+    the next two where it should be, or beside it.
+    """
+    if len(found) < 3:
         return False
-    first, second = wanted[0], wanted[1]
-    return found[0] != second and found[1] != first and found[1] != second
+    a, b, c = found
+    if a in IGNORED or b in IGNORED or c in IGNORED:
+        return False
+    if a == wanted[0]:
+        if len(wanted) < 3 or b == wanted[1]:
+            return False
+        first, second = wanted[1], wanted[2]
+        return b != second and c != first and c != second
+    return len(wanted) > 1 and a != wanted[1] and b != wanted[0] and b != wanted[1]
