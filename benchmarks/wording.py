@@ -6,6 +6,7 @@ False alarms: ``dated_news`` as of its date (``dev`` = up to 2024, the part that
 ``test`` = 2025 on), ``clean_sentences`` and the pages of ``benchmarks/pages``. Recall: paragraphs
 of ``official.txt`` that hold a name, a phrase, a meeting, a date or an ordered list are spoiled by
 one slip each (seed 20261122). Everything that fires on the spoiled words counts as found.
+Throughput: see ``wording_speed.py``, whose tables are printed first.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+import wording_speed  # noqa: E402
+from common import save  # noqa: E402
 from contentguard import Guard, Post  # noqa: E402
 from contentguard.detectors.wording.lists import ordered_lists  # noqa: E402
 from contentguard.detectors.wording.phrases import phrases  # noqa: E402
@@ -305,8 +308,13 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--select", default="EXP", help="rules to run; ALL for every family")
     parser.add_argument("--wanted", type=int, default=300, help="spoiled paragraphs of each kind")
-    parser.add_argument("--only", choices=("alarms", "recall"))
+    parser.add_argument("--only", choices=("alarms", "recall", "speed"))
     options = parser.parse_args()
+    if options.only in (None, "speed"):
+        made, facts = wording_speed.tables(3, 7)
+        save("wording_speed", wording_speed.COMMAND, made, **facts)
+        if options.only == "speed":
+            return 0
     guard = Guard(select=() if options.select == "ALL" else (options.select,))
     guard.check("预热：2月30日（星期一）习近乎总书记。")
     result: dict[str, Any] = {

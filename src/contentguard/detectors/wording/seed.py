@@ -84,7 +84,7 @@ def _apart(wanted: str, found: str) -> bool:
     """
     if len(found) < 3:
         return False
-    a, b, c = found
+    a, b, c = found[0], found[1], found[2]
     if a in IGNORED or b in IGNORED or c in IGNORED:
         return False
     if a == wanted[0]:
