@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "contentguard"
 LAYERS = [
     {"errors", "patterns", "_version"},
-    {"model", "resources"},
+    {"model", "resources", "lines"},
     {"folding"},
     {"text"},
     {"rules", "lexicon", "formats", "masking"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from contentguard import policy
 from contentguard.detectors.base import Document
 from contentguard.indicators import Indicators
+from contentguard.lines import Lines
 from contentguard.masking import mask
 from contentguard.model import (
     Excerpt,
@@ -56,7 +57,6 @@ _BESIDE = 8
 _LINE_ENDS = "\n\r\x1e"
 _NUMBER_END = lazy(r"[0-9０-９*\- .]+\Z")
 _NUMBER_START = lazy(r"\A[0-9０-９Xx*\- .]+")
-_LINE_END = lazy("\r\n|\r|\n")
 _DOCUMENT = Locator(display="全文", part="document")
 
 
@@ -315,40 +315,6 @@ def _lines(document: Document) -> Lines:
         known = document.scratch["assemble.lines"] = Lines(document.post.body)
     lines: Lines = known
     return lines
-
-
-def _ends(source: str) -> Iterator[tuple[int, int]]:
-    """Spans of the ends of lines; one search for each where the only one is a line feed."""
-    if "\r" in source:
-        for match in _LINE_END.finditer(source):
-            yield match.span()
-        return
-    at = source.find("\n")
-    while at >= 0:
-        yield at, at + 1
-        at = source.find("\n", at + 1)
-
-
-class Lines:
-    """Line, column and paragraph of an offset, by bisection."""
-
-    def __init__(self, source: str) -> None:
-        self._starts, self._before, paragraphs = [0], [0], 0
-        pos = 0
-        for start, end in _ends(source):
-            paragraphs += start > pos and not source[pos:start].isspace()
-            pos = end
-            self._starts.append(end)
-            self._before.append(paragraphs)
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """1-based line and column."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def paragraph(self, offset: int) -> int:
-        """1-based number among the lines that are not blank."""
-        return self._before[bisect_right(self._starts, offset) - 1] + 1
 
 
 def _capped(severity: Severity, ceiling: Severity | None) -> Severity:
