@@ -296,7 +296,7 @@ def main() -> None:
         "Start and single posts": (("what", "figure"), start_rows()),
     }  # fmt: skip
     save(
-        "throughput", COMMAND, tables, text=source, documents=len(texts), megabytes=round(megabytes(texts), 2),
+        "throughput", f"{COMMAND} --megabytes {options.megabytes:g}", tables, text=source, documents=len(texts), megabytes=round(megabytes(texts), 2),
         own_words_of_the_ten_thousand=len(own),
         versions=versions(["pyahocorasick", "daachorse", "jieba", "presidio-analyzer"]),
     )  # fmt: skip
