@@ -28,6 +28,7 @@ _TOP: dict[str, type | tuple[type, ...]] = {
 _SECTIONS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "policy": {"require_ocr": bool, "key_file": str, "allow_file": str, "thresholds": dict, "baseline": str},
     "privacy": {"work_contacts": list, "ner": bool, "ner_model": str},
+    "typos": {"neural_model": str},
     "site": {"name": str, "institutions": list, "sources": list, "hosts": list, "leaders": list},
     "limits": {"max_bytes": int, "max_depth": int, "max_members": int, "seconds": (int, float)},
 }  # fmt: skip
@@ -48,7 +49,7 @@ class Settings:
         engine: ``auto``, ``pyahocorasick`` or ``daachorse``.
         show: ``masked`` or ``full``.
         trace: collect silenced hits.
-        sections: the tables of the file (``policy``, ``privacy``, ``site``, ``limits``).
+        sections: the tables of the file (``policy``, ``privacy``, ``typos``, ``site``, ``limits``).
         file: where the settings were read from.
     """
 
@@ -152,7 +153,7 @@ def _section(path: Path, name: str, value: Any) -> dict[str, Any]:
         raise ConfigError(f"{path.name}：[{name}] 应为一个表。")
     known = _SECTIONS[name]
     checked = {k: _value(path, k, v, known, list(known), name) for k, v in value.items()}
-    for key in ("key_file", "allow_file", "baseline"):
+    for key in ("key_file", "allow_file", "baseline", "neural_model"):
         if key in checked:
             checked[key] = str((path.parent / checked[key]).resolve())
     return checked

@@ -49,3 +49,43 @@ def test_the_real_confusion_corrector(tmp_path: Path) -> None:
     words.write_text("百分之五十 50%\n因该 应该\n", encoding="utf-8")
     peer = adapter.load("confusion", words=words)
     assert peer.correct("百分之五十的人因该来") == "50%的人应该来"
+
+
+HAS_KENLM = HAS and importlib.util.find_spec("kenlm") is not None
+
+
+def tiny_language_model(folder: Path) -> Path:
+    """A language model of a few characters, in the text form that kenlm reads."""
+    letters = ["<unk>", "<s>", "</s>", *dict.fromkeys("少先队员应该为老人让坐座。因来的")]
+    pairs = [("应", "该"), ("该", "为"), ("让", "座"), ("老", "人")]
+    path = folder / "tiny.arpa"
+    path.write_text(
+        f"\\data\\\nngram 1={len(letters)}\nngram 2={len(pairs)}\n\n\\1-grams:\n"
+        + "".join(f"-2.0\t{c}\t-0.3\n" for c in letters)
+        + "\n\\2-grams:\n"
+        + "".join(f"-0.3\t{a} {b}\n" for a, b in pairs)
+        + "\n\\end\\\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.skipif(not HAS_KENLM, reason="pycorrector or kenlm is not installed")
+def test_the_real_kenlm_corrector_without_torch(tmp_path: Path) -> None:
+    peer = adapter.load("kenlm", model=tiny_language_model(tmp_path))
+    assert peer.correct("百分之五十的人因该来") == "百分之五十的人应该来"
+    with pytest.raises(ConfigError, match=r"找不到.*none\.klm"):
+        adapter.load("kenlm", model=tmp_path / "none.klm")
+
+
+@pytest.mark.skipif(not HAS, reason="pycorrector is not installed")
+def test_the_real_proper_corrector_loads() -> None:
+    assert adapter.load("proper").check("今天天气很好。") == []
+
+
+@pytest.mark.skipif(not HAS_KENLM, reason="pycorrector or kenlm is not installed")
+def test_a_damaged_model_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.klm").write_bytes(b"nothing of the kind")
+    with pytest.raises(ConfigError, match="无法启动") as caught:
+        adapter.load("kenlm", model=tmp_path / "bad.klm")
+    assert "\n" not in str(caught.value)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from contentguard import Guard
-from contentguard.detectors.typos import detector, train
-from contentguard.detectors.typos.engine import CERTAIN, LIKELY, TypoModel
+from contentguard.detectors.typos import detector, train, train_folds, train_tables, train_texts
+from contentguard.detectors.typos.engine import TypoModel
+from contentguard.detectors.typos.judge import CERTAIN, LIKELY
+from contentguard.detectors.typos.spans import blocks, merged
 from contentguard.resources import data_dir
 
 INSTALLED = data_dir("models") / "typos" / "typos.bin"
@@ -147,7 +149,62 @@ def test_training_is_deterministic_and_learns(tiny: Path, monkeypatch: pytest.Mo
         "组织": 50,
     }
     monkeypatch.setattr(train, "dictionary_words", lambda: words)
+    monkeypatch.setattr(train_tables, "rare_characters", lambda alphabet: "笠珵")  # of 17,000
     first, second = _train(tiny, "a.bin"), _train(tiny, "b.bin")
     assert first.read_bytes() == second.read_bytes()
     found = TypoModel.load(first).check("市政府研究部署安全生产公作。", likely=True)
     assert [(c.start, c.suggestion) for c in found] == [(11, "工")]
+
+
+@needs_model
+def test_rare_characters_can_be_corrected(model: TypoModel) -> None:
+    text = "经研究决定，建笠全省统一的数据共享机制。"
+    assert [(text[c.start : c.end], c.suggestion) for c in model.check(text)] == [("笠", "立")]
+
+
+@needs_model
+def test_titles_get_hints_only(model: TypoModel) -> None:
+    text = "现将《关于进一步加强安全生产公作的通知》印发给你们。"
+    assert model.check(text) == []
+    assert [(c.suggestion, c.tier) for c in model.check(text, likely=True)] == [("工", LIKELY)]
+
+
+@needs_model
+def test_the_same_words_again_and_again_are_a_term(model: TypoModel) -> None:
+    once = "市政府召开全体会议，研究部署重点公作。"
+    assert len(model.check(once)) == 1
+    assert model.check("\n".join([once] * 3)) == []
+
+
+@needs_model
+def test_slack_shows_what_lies_below_the_threshold(model: TypoModel) -> None:
+    text = "我市以获得全国文明城市称号。\n经考察，符和拟任职条件，予以公示。"
+    plain = {(c.start, c.suggestion) for c in model.check(text, likely=True)}
+    more = {(c.start, c.suggestion) for c in model.check(text, likely=True, slack=4.0)}
+    assert plain <= more
+    assert len(more) > len(plain)
+
+
+def test_spans_are_joined_and_cut_to_the_text() -> None:
+    assert merged([(-3, 4), (3, 8), (10, 30)], 20) == [(0, 8), (10, 20)]
+    assert merged([], 5) == []
+    text = "甲" * 25_000 + "。" + "乙" * 20_000
+    parts = blocks(text)
+    assert "".join(text[a:b] for a, b in parts) == text
+    assert max(b - a for a, b in parts) <= 20_001
+
+
+def test_sentences_with_one_right_side_stay_in_one_fold() -> None:
+    pairs = [("市政俯工作", "市政府工作"), ("市政府公作", "市政府工作"), ("研究部署", "研究部署")]
+    homes = [
+        {f for f in range(train_folds.FOLDS) if p not in train_folds.without([pairs], f)[0]}
+        for p in pairs
+    ]
+    assert homes[0] == homes[1]
+    assert all(len(h) == 1 for h in homes)
+
+
+def test_own_names_and_terms_are_found() -> None:
+    assert "中华人民共和国" in train_texts.terms()
+    assert "宁波市海曙区" in train_texts.regions()
+    assert "海曙区" in train_texts.words()

@@ -85,16 +85,25 @@ def load(
     path = _model_path(kind, model)
     if kind == "confusion" and words is None:
         raise ConfigError("pycorrector 的安装包不带混淆词表：请用 words 指明一个（每行“错 对”）。")
-    made = getattr(_import(module_name, bool(needs)), class_name)
-    if kind == "confusion":
-        corrector = made(str(words) if words else "")
-    elif kind == "proper":
-        corrector = made(proper_name_path=str(words)) if words else made()
-    elif kind == "kenlm":
-        corrector = made(language_model_path=str(path))
-    else:
-        corrector = made(str(path))
+    made = getattr(_import(kind, module_name), class_name)
+    try:
+        corrector = _made(made, kind, path, words)
+        if kind == "kenlm":
+            corrector.correct("试一试")  # it reads the model only now
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise ConfigError(f"pycorrector 的“{kind}”纠错器无法启动：{reason}") from None
     return PeerCorrector(kind, corrector.correct)
+
+
+def _made(made: Any, kind: str, path: Path | None, words: str | Path | None) -> Any:
+    if kind == "confusion":
+        return made(str(words))
+    if kind == "proper":
+        return made(proper_name_path=str(words)) if words else made()
+    if kind == "kenlm":
+        return made(language_model_path=str(path))
+    return made(str(path))
 
 
 def _require(kind: str, packages: Iterable[str]) -> None:
@@ -120,13 +129,13 @@ def _model_path(kind: str, model: str | Path | None) -> Path | None:
     return path
 
 
-def _import(name: str, whole: bool) -> Any:
+def _import(kind: str, name: str) -> Any:
     """Imports a module of pycorrector.
 
-    Its top module imports torch at once; the list correctors do not need it, so they are imported
+    Its top module imports torch and every corrector at once, so the one that is wanted is imported
     below an empty stand-in of the top module, which is taken away again.
     """
-    if whole or "pycorrector" in sys.modules:
+    if "pycorrector" in sys.modules:
         return importlib.import_module(name)
     spec = importlib.util.find_spec("pycorrector")
     if spec is None or spec.submodule_search_locations is None:
@@ -137,7 +146,9 @@ def _import(name: str, whole: bool) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise ConfigError(f"pycorrector 缺少依赖：{error.name}。") from None
+        raise ConfigError(
+            f"pycorrector 的“{kind}”纠错器缺少依赖：{error.name or error}。请先安装它。"
+        ) from None
     finally:
         sys.modules.pop("pycorrector", None)
 

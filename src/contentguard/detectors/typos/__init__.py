@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from contentguard.detectors.base import Detector, Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
@@ -11,6 +12,9 @@ from contentguard.detectors.typos.detector import ModelTypos, SharedModel
 from contentguard.detectors.typos.particles import ParticleDetector
 from contentguard.model import Finding, Severity
 from contentguard.text import View
+
+if TYPE_CHECKING:
+    from contentguard.detectors.typos.neural.tier import NeuralTier
 
 LEXICON_RULES = ("TYP101", "TYP102", "TYP103", "TYP110")
 VARIANT = "TYP110"
@@ -39,6 +43,16 @@ def build(knowledge: Knowledge) -> list[Detector]:
     return [
         LexiconTypos("typos", knowledge, LEXICON_RULES),
         ModelTypos(shared, likely=False),
-        ModelTypos(shared, likely=True),
+        ModelTypos(shared, likely=True, neural=_neural(knowledge)),
         ParticleDetector(),
     ]
+
+
+def _neural(knowledge: Knowledge) -> NeuralTier | None:
+    """The network of ``[typos] neural_model``, if the site has set one."""
+    folder = knowledge.settings.get("typos", {}).get("neural_model")
+    if not folder:
+        return None
+    from contentguard.detectors.typos.neural.tier import NeuralTier
+
+    return NeuralTier(folder)

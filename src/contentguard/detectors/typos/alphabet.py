@@ -2,6 +2,8 @@
 
 Runs of digits and of Latin letters count as one symbol, blanks are dropped, half-width
 punctuation counts as its full-width form; each symbol remembers where it stands in the text.
+Rare characters, which the language model does not know, have symbols from :data:`SIZE` on: they
+are :data:`UNKNOWN` to the model, but it is known what they sound and look like.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ BITS = 12
 SIZE = 1 << BITS
 UNKNOWN, EDGE, DIGIT, LATIN, SYMBOL = range(5)
 FIRST = 5
-_SKIP = SIZE
+_SKIP = 1 << 20
 _PUNCTUATION = dict(zip(",;:?!()~", "，；：？！（）～", strict=True))
 
 
@@ -24,13 +26,17 @@ class Alphabet:
 
     Args:
         characters: the known characters in the order of their ids, from :data:`FIRST` on.
+        rare: characters that may only be wrong, in the order of their ids from :data:`SIZE` on.
     """
 
-    def __init__(self, characters: str) -> None:
+    def __init__(self, characters: str, rare: str = "") -> None:
         self.characters = characters[: SIZE - FIRST]
+        self.rare = rare
         table = np.full(0x10000, SYMBOL, dtype=np.int64)
         table[0x3400:0xA000] = UNKNOWN
         table[0xF900:0xFB00] = UNKNOWN
+        for index, character in enumerate(rare):
+            table[ord(character)] = SIZE + index
         for index, character in enumerate(self.characters):
             table[ord(character)] = FIRST + index
         for half, full in _PUNCTUATION.items():
@@ -67,11 +73,12 @@ class Alphabet:
         return ids[places], places
 
     def id(self, character: str) -> int:
-        """The id of one character."""
-        return int(self._table[min(ord(character), 0xFFFF)])
+        """The id of one character, rare ones unknown."""
+        symbol = int(self._table[min(ord(character), 0xFFFF)])
+        return symbol if symbol < SIZE else UNKNOWN
 
     def ids(self, word: str) -> list[int]:
-        """The ids of a word's characters, nothing folded."""
+        """The ids of a word's characters, nothing folded, rare ones unknown."""
         return [self.id(c) for c in word]
 
     def char(self, symbol: int) -> str:

@@ -30,7 +30,7 @@ class Confusions:
     """Characters of like sound or shape, and two-character words of like sound.
 
     Args:
-        offsets: where each symbol's candidates begin, one more than there are symbols.
+        offsets: where each symbol's candidates begin (rare characters too), and where all end.
         primary: how many candidates of each symbol are near ones; they come first.
         packed: candidate | kind << 12; kind = sound * 3 + shape.
         syllables: (symbols, 2) numbers of up to two readings, 0 for none.

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from contentguard.detectors.base import BaseDetector, Document
-from contentguard.detectors.typos.engine import Correction, TypoModel
+from contentguard.detectors.typos.engine import TypoModel
+from contentguard.detectors.typos.judge import Correction
 from contentguard.errors import ConfigError
 from contentguard.model import Finding, Severity, Suggestion
 from contentguard.text import View
+
+if TYPE_CHECKING:
+    from contentguard.detectors.typos.neural.tier import NeuralTier
 
 RULE_CERTAIN, RULE_LIKELY = "TYP201", "TYP901"
 
@@ -41,10 +46,11 @@ class ModelTypos(BaseDetector):
     Args:
         shared: the model.
         likely: the likely tier (TYP901) instead of the certain one (TYP201).
+        neural: a network that has the last word in the likely tier.
     """
 
-    def __init__(self, shared: SharedModel, likely: bool) -> None:
-        self._shared, self._likely = shared, likely
+    def __init__(self, shared: SharedModel, likely: bool, neural: NeuralTier | None = None) -> None:
+        self._shared, self._likely, self._neural = shared, likely, neural
         self.rules = (RULE_LIKELY if likely else RULE_CERTAIN,)
         self.name = "typos-likely" if likely else "typos-certain"
 
@@ -56,9 +62,14 @@ class ModelTypos(BaseDetector):
         covered = [(h.start, h.end) for h in document.hits[index].get("typos", ())]
         if self._likely:
             covered += [(c.start, c.end) for c in model.check(view.text)]
-        for found in model.check(view.text, self._likely):
+        for found in self._corrections(model, view.text):
             if all(found.end <= start or end <= found.start for start, end in covered):
                 yield self._finding(found)
+
+    def _corrections(self, model: TypoModel, text: str) -> list[Correction]:
+        if self._neural is not None:
+            return self._neural.check(model, text)
+        return model.check(text, self._likely)
 
     def _finding(self, found: Correction) -> Finding:
         return Finding(

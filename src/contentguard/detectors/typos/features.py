@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,8 @@ from contentguard.detectors.typos.alphabet import EDGE, FIRST, UNKNOWN
 from contentguard.detectors.typos.candidates import PAIR_KIND, SHAPES
 from contentguard.detectors.typos.lm import ORDER, Floats, Ints, Scores
 from contentguard.detectors.typos.proposals import BEFORE, WIDTH, Proposals, Resources
+
+_REACH, _SLIP = 48, -9.0
 
 NAMES = (
     "gain", "gain_here", "gain_right", "old_here", "new_here", "old_next", "new_next", "old_low",
@@ -24,6 +28,7 @@ NAMES = (
     "new_word_right",
     "old_word_next",
     "new_word_next",
+    "register",
 )  # fmt: skip
 
 
@@ -41,13 +46,13 @@ def features(scores: Scores, rows: Proposals, res: Resources, known: Floats) -> 
     )
     old_span, old_count = _covered(rows.old_levels)
     new_span, new_count = _covered(rows.new_levels)
-    words = _word_evidence(old, new, last, res)
+    words = _word_evidence(rows, last, res)
     near, unseen = _neighbourhood(scores, rows.place)
     log_p = np.log(res.lm.unigram_p)
     sound = np.where(rows.pair, 2, rows.kind // SHAPES)
     shape = np.where(rows.kind == PAIR_KIND, 0, rows.kind % SHAPES)
     columns = [
-        rows.gain, here, rows.gain - res.prior[rows.kind] - here,
+        rows.gain, here, rows.new_logp[:, BEFORE:].sum(1) - rows.old_logp[:, BEFORE:].sum(1) - here,
         rows.old_logp[:, BEFORE], rows.new_logp[:, BEFORE],
         rows.old_logp[:, BEFORE + 1], rows.new_logp[:, BEFORE + 1], low_old, low_new,
         _depth(rows.old_levels, BEFORE), _depth(rows.new_levels, BEFORE),
@@ -60,7 +65,7 @@ def features(scores: Scores, rows: Proposals, res: Resources, known: Floats) -> 
         _surname(old, res), old[:, BEFORE] == UNKNOWN, known[:, 0], known[:, 1], known[:, 2],
         rows.old_levels[1][:, BEFORE], rows.old_levels[1][:, BEFORE + 1],
         rows.new_levels[1][:, BEFORE], rows.new_levels[1][:, BEFORE + 1],
-        rows.old_levels[2][:, BEFORE + 1], *words[6:],
+        rows.old_levels[2][:, BEFORE + 1], *words[6:], register(scores, rows.place),
     ]  # fmt: skip
     assert len(columns) == len(NAMES)
     return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
@@ -84,38 +89,50 @@ def _covered(levels: Ints) -> tuple[Ints, Ints]:
     return longest, total
 
 
-def _word_evidence(old: Ints, new: Ints, last: Ints, res: Resources) -> list[Floats | Ints]:
+def _word_evidence(rows: Proposals, last: Ints, res: Resources) -> list[Floats | Ints]:
     dictionary = res.dictionary
-    old_levels, new_levels = dictionary.levels(old), dictionary.levels(new)
-    old_cost = dictionary.segment(old_levels, WIDTH)
+    _, first, back = np.unique(rows.place, return_index=True, return_inverse=True)
+    old_levels = dictionary.levels(rows.old[first])  # a place has one old window
+    new_levels = dictionary.levels(rows.new)
+    old_cost = dictionary.segment(old_levels, WIDTH)[back]
     new_cost = dictionary.segment(new_levels, WIDTH)
     old_word, old_level = dictionary.cover(old_levels, BEFORE, BEFORE + 1, WIDTH)
     new_word, new_level = dictionary.cover(new_levels, BEFORE, BEFORE + 1, WIDTH)
-    inside = np.where(last == 1, old_levels[2][:, BEFORE], 0)
-    neighbours = [
-        levels[2][:, column]
-        for column in (BEFORE - 1, BEFORE)
-        for levels in (old_levels, new_levels)
-    ]
-    left_old, left_new, right_old, right_new = neighbours
+    old_pairs, new_pairs = old_levels[2][back], new_levels[2]
+    inside = np.where(last == 1, old_pairs[:, BEFORE], 0)
     return [
-        old_cost - new_cost, old_cost, old_word, new_word, old_level, new_level, inside,
-        left_old, right_old, left_new, right_new,
-        old_levels[2][:, BEFORE + 1], new_levels[2][:, BEFORE + 1],
+        old_cost - new_cost, old_cost, old_word[back], new_word, old_level[back], new_level, inside,
+        old_pairs[:, BEFORE - 1], old_pairs[:, BEFORE],
+        new_pairs[:, BEFORE - 1], new_pairs[:, BEFORE],
+        old_pairs[:, BEFORE + 1], new_pairs[:, BEFORE + 1],
     ]  # fmt: skip
 
 
 def _neighbourhood(scores: Scores, place: Ints) -> tuple[Floats, Floats]:
     """Mean log-probability and share of unseen pairs in the 16 symbols each way."""
-    total = np.concatenate([[0.0], np.cumsum(scores.logp.astype(np.float64))])
-    unseen = np.concatenate([[0], np.cumsum(scores.levels[1] == 0)])
-    first = np.maximum(place - 16, ORDER)
-    stop = np.minimum(place + 17, len(scores.logp) - ORDER + 1)
-    size = np.maximum(stop - first, 1)
-    return (
-        ((total[stop] - total[first]) / size).astype(np.float32),
-        ((unseen[stop] - unseen[first]) / size).astype(np.float32),
-    )
+    span = _reach(scores, place, 16)
+    return _mean(scores.logp, span), _mean(scores.levels[1] == 0, span)
+
+
+def register(scores: Scores, place: Ints) -> Floats:
+    """How official the language around a place is: mean log-probability of the symbols within
+    ``_REACH``, single slips cut off."""
+    return _mean(np.maximum(scores.logp, _SLIP), _reach(scores, place, _REACH))
+
+
+def _reach(scores: Scores, place: Ints, size: int) -> tuple[Ints, Ints]:
+    """First and last but one symbol within ``size`` of each place, in the same paragraph."""
+    edges = np.flatnonzero(scores.tokens == EDGE)
+    after = np.searchsorted(edges, place)
+    first = np.maximum(place - size, edges[np.maximum(after - 1, 0)] + 1)
+    return first, np.minimum(place + size + 1, edges[np.minimum(after, len(edges) - 1)])
+
+
+def _mean(values: NDArray[Any], span: tuple[Ints, Ints]) -> Floats:
+    total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    first, stop = span
+    mean: Floats = ((total[stop] - total[first]) / np.maximum(stop - first, 1)).astype(np.float32)
+    return mean
 
 
 def _surname(old: Ints, res: Resources) -> Ints:
@@ -126,4 +143,4 @@ def _surname(old: Ints, res: Resources) -> Ints:
     return edge
 
 
-__all__ = ["EDGE", "NAMES", "features"]
+__all__ = ["NAMES", "features", "register"]

@@ -27,33 +27,25 @@ class KnownErrors:
     def __init__(self, pairs: Counts, contexts: Counts, sound: Counts) -> None:
         self._tables = [_table(counts) for counts in (pairs, contexts, sound)]
 
-    def evidence(self, rows: Proposals, label: NDArray[np.bool_] | None = None) -> Floats:
-        """Three columns for each row, logarithms of counts.
-
-        Args:
-            label: in training, which rows are right: each row is left out of its own counts.
-        """
-        own = np.zeros(len(rows.place)) if label is None else label.astype(np.float64)
-        other = np.zeros(len(rows.place)) if label is None else 1.0 - own
+    def evidence(self, rows: Proposals) -> Floats:
+        """Three columns for each row, logarithms of counts."""
         old = rows.old
         pairs, contexts, sound = self._tables
-        first = _look(pairs, (old[:, BEFORE] << BITS) | rows.one) - own
-        second = _look(pairs, (old[:, BEFORE + 1] << BITS) | rows.two) - own
+        first = _look(pairs, (old[:, BEFORE] << BITS) | rows.one)
+        second = _look(pairs, (old[:, BEFORE + 1] << BITS) | rows.two)
         known = np.where(rows.pair, np.minimum(first, second), first)
-        near = np.zeros(len(own))
-        fine = np.zeros(len(own))
+        near = np.zeros(len(rows.place))
+        fine = np.zeros(len(rows.place))
         for side, column in ((0, BEFORE - 1), (_RIGHT, BEFORE + 1)):
             place = side | (old[:, column] << (2 * BITS)) | (old[:, BEFORE] << BITS)
-            count = np.maximum(_look(contexts, place | rows.one) - own, 0)
-            right = np.maximum(_look(sound, place) - other, 0)
+            count = _look(contexts, place | rows.one)
+            right = _look(sound, place)
             better = count > near
             near = np.where(better, count, near)
             fine = np.where(better, right, fine)
         near[rows.pair] = 0
         fine[rows.pair] = 0
-        found: Floats = np.log1p(np.maximum(np.stack([known, near, fine], axis=1), 0)).astype(
-            np.float32
-        )
+        found: Floats = np.log1p(np.stack([known, near, fine], axis=1)).astype(np.float32)
         return found
 
     def arrays(self) -> dict[str, NDArray[np.int64]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from contentguard.detectors.typos.alphabet import BITS, EDGE
+from contentguard.detectors.typos.alphabet import BITS, EDGE, SIZE, UNKNOWN
 from contentguard.detectors.typos.table import Table
 
 Floats = NDArray[np.float32]
@@ -26,12 +26,14 @@ class Scores:
     """What the model says of a text.
 
     Attributes:
-        tokens: the symbols, with ``ORDER`` edges before and after.
+        tokens: the symbols, with ``ORDER`` edges before and after, rare characters unknown.
+        letters: the same with the rare characters.
         levels: count level of the n-gram of order 1 … 5 that ends at each symbol, (5, symbols).
         logp: natural logarithm of each symbol's probability given the four before it.
     """
 
     tokens: Ints
+    letters: Ints
     levels: Ints
     logp: Floats
 
@@ -64,9 +66,10 @@ class LanguageModel:
     def score(self, symbols: Ints) -> Scores:
         """Scores a whole text."""
         edge = np.full(ORDER, EDGE, np.int64)
-        tokens = np.concatenate([edge, symbols, edge])
+        letters = np.concatenate([edge, symbols, edge])
+        tokens = np.where(letters < SIZE, letters, UNKNOWN)
         levels = self.levels(tokens[None, :])[:, 0, :]
-        return Scores(tokens, levels, self.logp(tokens[None, :], levels[:, None, :])[0])
+        return Scores(tokens, letters, levels, self.logp(tokens[None, :], levels[:, None, :])[0])
 
     def keys(self, tokens: Ints) -> list[Ints]:
         """For orders 2 … 5 the key of the n-gram that ends at each column (rows are texts)."""

@@ -15,12 +15,13 @@ from contentguard.detectors.typos.words import Dictionary
 BEFORE, AFTER = 4, 6
 WIDTH = BEFORE + AFTER
 _BLOOM_BITS = 22
+_USUAL = 2.0
 _K1, _K2 = 0x9E3779B1, 0x85EBCA6B
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """All tables of a model."""
+    """All tables of a model; ``confused`` are the usual confusions, ``wrong << 12 | right``."""
 
     alphabet: Alphabet
     lm: LanguageModel
@@ -29,6 +30,7 @@ class Resources:
     bloom: NDArray[np.uint8]
     surnames: NDArray[np.bool_]
     prior: Floats
+    confused: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Effort:
     Attributes:
         gate: a window of three less likely than this (natural logarithm) is examined,
         here: if its first symbol is less likely than this.
-        least: corrections must win at least this much.
+        least: corrections must seem to win at least this much,
+        worth: and really win this much.
         keep: corrections kept per place.
         sieve: whether a correction must make known pairs (or a word) with its neighbours.
         near: whether only characters of (almost) the same sound or strongly like shape count.
@@ -47,13 +50,14 @@ class Effort:
     gate: float
     here: float
     least: float
+    worth: float
     keep: int
     sieve: bool
     near: bool
 
 
-QUICK = Effort(gate=-19.0, here=-5.0, least=3.0, keep=3, sieve=True, near=True)
-THOROUGH = Effort(gate=-10.0, here=-2.5, least=-0.3, keep=7, sieve=False, near=False)
+QUICK = Effort(gate=-19.0, here=-5.0, least=3.0, worth=5.5, keep=3, sieve=True, near=True)
+THOROUGH = Effort(gate=-10.0, here=-2.5, least=-0.3, worth=-0.3, keep=7, sieve=False, near=False)
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ def _known(bloom: NDArray[np.uint8], first: Ints, second: Ints) -> NDArray[np.bo
 def propose(scores: Scores, places: Ints, res: Resources, effort: Effort = QUICK) -> Proposals:
     """Corrections of the given places that the language model prefers."""
     singles = _singles(scores, places, res, effort)
-    pairs = _pairs(scores, places, res)
+    pairs = _pairs(scores, places, res, effort)
     place = np.concatenate([singles[0], pairs[0]])
     one = np.concatenate([singles[1], pairs[1]])
     two = np.concatenate([np.zeros(len(singles[0]), np.int64), pairs[2]])
@@ -134,7 +138,7 @@ def _singles(
 ) -> tuple[Ints, Ints, Ints]:
     """(place, candidate, kind) of single characters after the first two sieves."""
     tokens = scores.tokens
-    found = res.confusions.single(tokens[places], effort.near)
+    found = res.confusions.single(scores.letters[places], effort.near)
     place = places[found.row]
     left = _known(res.bloom, tokens[place - 1], found.first)
     right = _known(res.bloom, found.first, tokens[place + 1])
@@ -153,10 +157,19 @@ def _singles(
     row, place, one, kind = found.row[keep], place[keep], found.first[keep], found.kind[keep]
     before = _quick(scores, res.lm, places, tokens[places])
     gain = _quick(scores, res.lm, place, one) - before[row] + res.prior[kind]
+    gain += _USUAL * _among(res.confused, (tokens[place] << BITS) | one)
     good = np.flatnonzero(gain > effort.least)
     top = _best(place[good], gain[good], effort.keep + 2)
     good = good[top]
     return place[good], one[good], kind[good]
+
+
+def _among(sorted_keys: Ints, keys: Ints) -> NDArray[np.bool_]:
+    if not len(sorted_keys):
+        return np.zeros(len(keys), bool)
+    index = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
+    found: NDArray[np.bool_] = sorted_keys[index] == keys
+    return found
 
 
 def _quick(scores: Scores, lm: LanguageModel, place: Ints, one: Ints) -> Floats:
@@ -197,18 +210,18 @@ def _ranks(sorted_group: Ints) -> Ints:
     return index - np.maximum.accumulate(np.where(start, index, 0))
 
 
-def _pairs(scores: Scores, places: Ints, res: Resources) -> tuple[Ints, Ints, Ints]:
+def _pairs(scores: Scores, places: Ints, res: Resources, effort: Effort) -> tuple[Ints, Ints, Ints]:
     """(place, first, second) of two-character words that fit their neighbours."""
     tokens = scores.tokens
     starts = distinct(np.concatenate([places, places - 1]))
     starts = starts[starts >= ORDER]
     han = res.alphabet.is_han
     starts = starts[han[tokens[starts]] & han[tokens[starts + 1]]]
-    row, one, two = res.confusions.pairs(tokens[starts], tokens[starts + 1])
+    row, one, two = res.confusions.pairs(scores.letters[starts], scores.letters[starts + 1])
     place = starts[row]
     left = _known(res.bloom, tokens[place - 1], one)
     right = _known(res.bloom, two, tokens[place + 2])
-    keep = np.flatnonzero(left & right)
+    keep = np.flatnonzero(left & right if effort.sieve else left | right)
     return place[keep], one[keep], two[keep]
 
 
@@ -240,10 +253,12 @@ def _evaluate(
     new_logp = res.lm.logp(new, new_levels)
     gain = new_logp[:, BEFORE:].sum(1) - logp_unique[back, BEFORE:].sum(1)
     gain += res.prior[kind]
+    usual = _among(res.confused, (scores.tokens[place] << BITS) | one) & ~pair
+    gain += np.float32(_USUAL) * usual
     order = np.lexsort((-gain, place))
     rank = np.empty(len(order), np.int64)
     rank[order] = _ranks(place[order])
-    keep = np.flatnonzero((rank < effort.keep) & (gain > effort.least))
+    keep = np.flatnonzero((rank < effort.keep) & (gain > effort.worth))
     margin = _margins(gain, order, place)
     return Proposals(
         place[keep], pair[keep], one[keep], two[keep], kind[keep],

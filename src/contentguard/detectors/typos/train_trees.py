@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from contentguard.detectors.typos.features import NAMES
 from contentguard.detectors.typos.train_rows import Pairs, Rows
 
 _MAX_DEPTH = 7
+_GAIN = NAMES.index("gain")
+_EASY_GAIN, _EASY_SHARE = 2.0, 0.3
 
 
 def fit(rows: Sequence[Rows], weights: Sequence[float], iterations: int, seed: int) -> Any:
@@ -25,11 +28,13 @@ def fit(rows: Sequence[Rows], weights: Sequence[float], iterations: int, seed: i
         random_state=seed,
     )  # fmt: skip
     sample = np.concatenate([np.full(len(r.label), w) for r, w in zip(rows, weights, strict=True)])
-    return model.fit(
-        np.concatenate([r.matrix for r in rows]),
-        np.concatenate([r.label for r in rows]),
-        sample_weight=sample,
-    )
+    matrix = np.concatenate([r.matrix for r in rows])
+    label = np.concatenate([r.label for r in rows])
+    # Hopeless rows are most of all: a share of them, with more weight, teaches the same.
+    easy = ~label & (matrix[:, _GAIN] < _EASY_GAIN)
+    keep = ~easy | (np.random.default_rng(seed).random(len(label)) < _EASY_SHARE)
+    sample = np.where(easy, sample / _EASY_SHARE, sample)
+    return model.fit(matrix[keep], label[keep], sample_weight=sample[keep])
 
 
 def to_arrays(model: Any) -> tuple[dict[str, np.ndarray], float, int]:
