@@ -109,9 +109,10 @@ def _made(made: Any, kind: str, path: Path | None, words: str | Path | None) -> 
 def _require(kind: str, packages: Iterable[str]) -> None:
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
+        why = "（pycorrector 的安装包没有声明它）" if "pycorrector" not in missing else ""
         raise ConfigError(
             f"pycorrector 的“{kind}”纠错器缺少：{'、'.join(missing)}。请先安装 "
-            f"pip install {' '.join(missing)}（pycorrector 的安装包没有声明 torch 和 kenlm）。"
+            f"pip install {' '.join(missing)}{why}。"
         )
 
 

@@ -54,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="model file to write")
     parser.add_argument(
-        "--certain", type=float, default=2.75, help="threshold of the certain tier (log-odds)"
+        "--certain", type=float, default=2.9, help="threshold of the certain tier (log-odds)"
     )
-    parser.add_argument("--certain-home", type=float, default=2.0, help="certain threshold there")
+    parser.add_argument("--certain-home", type=float, default=2.4, help="certain threshold there")
     parser.add_argument("--likely", type=float, default=-1.2, help="threshold of the likely tier")
     parser.add_argument(
         "--home", type=float, default=-4.9, help="official language: mean log-probability"
