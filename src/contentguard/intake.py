@@ -19,6 +19,7 @@ _TITLE = Locator(display="标题", part="title")
 _DATE_LINE = lazy(
     r"^[ \t]*((?:19|20)\d\d)[ ]?年[ ]?(\d{1,2})[ ]?月[ ]?(\d{1,2})[ ]?日[ \t]*\r?$", re.MULTILINE
 )
+_LINE_OF_DAY = lazy(r"日[ \t]*+\r?$", re.MULTILINE)
 _DATE_IN_META = lazy(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _HAN_DATE_LINE = lazy(
     r"^[ \t]*([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日[ \t]*\r?$",
@@ -128,6 +129,8 @@ def _first_date(text: str) -> dt.date | None:
 def _date_line(views: list[View]) -> dt.date | None:
     """The 成文日期: the last line that is nothing but a date."""
     for view in reversed(views):
+        if not _LINE_OF_DAY.search(view.text):  # begins with a literal, so it costs nothing
+            continue
         found = [_date(int(m[1]), int(m[2]), int(m[3])) for m in _DATE_LINE.finditer(view.text)]
         found += [_han_date(m) for m in _HAN_DATE_LINE.finditer(view.text)]
         dates = [d for d in found if d is not None]
