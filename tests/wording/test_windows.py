@@ -10,7 +10,7 @@ import pytest
 from contentguard.detectors.wording import days, meetings, regions
 from contentguard.detectors.wording.align import hopeless
 from contentguard.detectors.wording.phrases import phrases
-from contentguard.detectors.wording.seed import Seed
+from contentguard.detectors.wording.seed import Glance, Seed
 from contentguard.detectors.wording.windows import find_near
 
 PATTERNS = (
@@ -65,3 +65,27 @@ def test_idle_seeds_are_hopeless_or_right() -> None:
                 assert idle == hopeless(core, at, 3, text, pos) or right
                 awake += not idle
     assert awake
+
+
+def test_a_glance_passes_over_idle_seeds_only() -> None:
+    rng = random.Random(11)
+    passed = 0
+    for phrase in sorted(phrases().values(), key=lambda p: p.id):
+        for at in (0, len(phrase.core) - 3):
+            seed = Seed.of(phrase, at, 3)
+            glance, piece = Glance([seed]), phrase.core[at : at + 3]
+            for _ in range(12):
+                before = "".join(rng.choices(phrase.core + "的在，", k=rng.randrange(6)))
+                after = "".join(rng.choices(phrase.core + "了和。", k=rng.randrange(6)))
+                text = (
+                    before
+                    + phrase.core[:at][at - rng.randrange(3) :]
+                    + piece
+                    + phrase.core[at + 3 :][: rng.randrange(3)]
+                    + after
+                )
+                start = text.index(piece)
+                if glance.idle(text, start, start + 3):
+                    passed += 1
+                    assert seed.idle(text, start, start + 3), (phrase.core, text)
+    assert passed > 100

@@ -18,7 +18,7 @@ from contentguard.detectors.wording.frames import Frames
 from contentguard.detectors.wording.leaders import gaps, site_phrases
 from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
 from contentguard.detectors.wording.rightful import RightWordings
-from contentguard.detectors.wording.seed import Seed
+from contentguard.detectors.wording.seed import Glance, Seed
 from contentguard.detectors.wording.slips import Candidate, Slips, repaired
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
@@ -66,6 +66,7 @@ class NearMissDetector(BaseDetector):
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap = gaps(self.names)
         self.seeds: dict[str, Sequence[Seed]] = {}
+        self.glances: dict[str, Glance] = {}
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """A finding for each phrase that nearly stands in the view."""
@@ -98,6 +99,8 @@ class NearMissDetector(BaseDetector):
             if seeds is None:
                 seeds = self._seeds(hit.entry)
             start, end = hit.start, hit.end
+            if self.glances[hit.entry.id].idle(text, start, end):
+                continue
             if hit.entry.tag[:1] == "@":
                 seeds = self._beside_title(text, hit)
             for seed in seeds:
@@ -174,6 +177,7 @@ class NearMissDetector(BaseDetector):
             if ident in self.phrases:
                 offset = int(at) if entry.tag[0] == ">" else -1
                 found.append(Seed.of(self.phrases[ident], offset, len(entry.words[0])))
+        self.glances.setdefault(entry.id, Glance(found))
         return self.seeds.setdefault(entry.id, tuple(found))
 
     def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> Candidate | None:

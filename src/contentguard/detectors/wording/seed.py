@@ -5,10 +5,13 @@ Most seeds stand in the right phrase or in quite other words; both are told by a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contentguard.detectors.wording.align import IGNORED, LONG, hopeless, lost, unmarked
 from contentguard.detectors.wording.phrases import Phrase
+
+_MOST_SEEN = 2_000
 
 
 @dataclass(slots=True)
@@ -63,6 +66,39 @@ class Seed:
                 found = text[max(start - at - 4, 0) : start][::-1]
                 return _apart(left, found[:3]) or _gone(left, found)
         return hopeless(self.core, at, end - start, text, start)
+
+
+class Glance:
+    """The seeds of one piece of which all that follow it, or all that go before, must fit.
+
+    Three characters beside the piece tell most of them apart from any slip; texts repeat these,
+    so that what was seen of three is kept.
+    """
+
+    def __init__(self, seeds: Sequence[Seed]) -> None:
+        short = all(seed.at >= 0 and len(seed.core) < LONG for seed in seeds)
+        self._right = tuple(seed.right for seed in seeds if seed.right and not seed.left)
+        self._left = tuple(seed.left for seed in seeds if seed.left and not seed.right)
+        self._side = 0
+        if short and seeds:
+            self._side = (len(self._right) == len(seeds)) - (len(self._left) == len(seeds))
+        self._seen: dict[str, bool] = {}
+
+    def idle(self, text: str, start: int, end: int) -> bool:
+        """Whether none of the seeds can be meant; False where a closer look is needed."""
+        if self._side == 0:
+            return False
+        if self._side > 0:
+            beside = text[end : end + 3]
+        else:
+            beside = text[start - 3 : start][::-1] if start >= 3 else ""
+        known = self._seen.get(beside)
+        if known is None:
+            wanted = self._right if self._side > 0 else self._left
+            known = all(_apart(side, beside) for side in wanted)
+            if len(self._seen) < _MOST_SEEN:
+                self._seen[beside] = known
+        return known
 
 
 def _gone(wanted: str, found: str) -> bool:
