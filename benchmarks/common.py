@@ -18,6 +18,17 @@ SHARED = ROOT.parent / "shared"
 RESULTS = ROOT / "benchmarks" / "results"
 
 
+def naive(words: Sequence[str]) -> Callable[[str], list[tuple[int, int, int]]]:
+    """pyahocorasick the obvious way, as a measure: str and ``iter``, nothing judged."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for index, word in enumerate(words):
+        automaton.add_word(word, (index, len(word)))
+    automaton.make_automaton()
+    return lambda text: [(e - n + 1, e + 1, i) for e, (i, n) in automaton.iter(text)]
+
+
 def documents(text: str, size: int = 1_000) -> list[str]:
     """``text`` cut at line ends into documents of about ``size`` characters."""
     found, lines, length = [], [], 0

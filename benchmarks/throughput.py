@@ -15,7 +15,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from common import SHARED, documents, megabytes, official_text, save, seconds, versions
+from common import SHARED, documents, megabytes, naive, official_text, save, seconds, versions
 from contentguard import Guard
 from contentguard.detectors.base import Detector
 from contentguard.lexicon.automaton import build_matcher
@@ -38,17 +38,6 @@ def padding(known: set[str]) -> list[str]:
             a + b + c for a in syllables[:22] for b in syllables[22:44] for c in syllables[44:66]
         ]
     return [w for w in dict.fromkeys(words) if w and fold(w)[0] == w and w not in known][:10_000]
-
-
-def naive(words: list[str]) -> Any:
-    """pyahocorasick the obvious way: str and ``iter``."""
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for index, word in enumerate(words):
-        automaton.add_word(word, (index, len(word)))
-    automaton.make_automaton()
-    return lambda text: [(e - n + 1, e + 1, i) for e, (i, n) in automaton.iter(text)]
 
 
 def dictionary_walk(words: list[str]) -> Any:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from common import documents, megabytes, official_text, save, versions
+from common import documents, megabytes, naive, official_text, save, versions
 from contentguard import Guard
 from contentguard.detectors.base import Detector
 from contentguard.model import Segment
@@ -83,17 +83,6 @@ def by_detector(guard: Guard, texts: Sequence[str], rounds: int) -> dict[str, fl
     for (name, _), took in best.items():
         total[name] += took
     return total
-
-
-def naive(words: Sequence[str]) -> Work:
-    """pyahocorasick the obvious way, with all words: str and ``iter``, nothing judged."""
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for index, word in enumerate(words):
-        automaton.add_word(word, (index, len(word)))
-    automaton.make_automaton()
-    return lambda text: [(e - n + 1, e + 1, i) for e, (i, n) in automaton.iter(text)]
 
 
 def tables(size: float, rounds: int) -> tuple[dict[str, Any], dict[str, Any]]:

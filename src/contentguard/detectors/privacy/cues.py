@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
@@ -67,13 +68,5 @@ def find_cues(text: str) -> Cues:
 
 def between(hits: list[Hit], start: int, end: int) -> bool:
     """Whether a cue of an ordered list stands inside a span."""
-    if not hits:
-        return False
-    low, high = 0, len(hits)
-    while low < high:
-        middle = (low + high) // 2
-        if hits[middle][0] < start:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(hits) and hits[low][1] <= end
+    at = bisect_left(hits, (start,))
+    return at < len(hits) and hits[at][1] <= end

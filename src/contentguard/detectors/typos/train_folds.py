@@ -14,7 +14,7 @@ import numpy as np
 from contentguard.detectors.typos import train_rows, train_trees
 from contentguard.detectors.typos.known import KnownErrors, count_errors
 from contentguard.detectors.typos.proposals import THOROUGH, Resources
-from contentguard.detectors.typos.train_rows import Pairs, Rows
+from contentguard.detectors.typos.train_rows import Pairs, Rows, join
 
 FOLDS = 3
 Sets = list[list[tuple[str, str]]]
@@ -56,17 +56,6 @@ def cross_fit(
                 rows.sentence = np.array(chosen)[rows.sentence]
                 into.append(rows)
     return every, [join(rows) for rows in parts]
-
-
-def join(parts: Sequence[Rows]) -> Rows:
-    """Rows one behind the other."""
-    return Rows(
-        np.concatenate([p.matrix for p in parts]),
-        np.concatenate([p.label for p in parts]),
-        np.concatenate([p.sentence for p in parts]),
-        np.concatenate([p.start for p in parts]),
-        [w for p in parts for w in p.word],
-    )
 
 
 def report(

@@ -44,6 +44,11 @@ def make_rows(pairs: Pairs, known: KnownErrors, res: Resources, effort: Effort) 
     parts = [
         _batch(pairs[i : i + _BATCH], i, known, res, effort) for i in range(0, len(pairs), _BATCH)
     ]
+    return join(parts)
+
+
+def join(parts: Sequence[Rows]) -> Rows:
+    """Rows one behind the other."""
     return Rows(
         np.concatenate([p.matrix for p in parts]),
         np.concatenate([p.label for p in parts]),
