@@ -21,7 +21,11 @@ _NUMBER = lazy(
     r"(?:GS|[\u4e00-\u9fff][A-Z]{0,2}S|审图号)[\u4e00-\u9fff]{0,2}[ ]?[：:]?[ ]?"
     r"[A-Z]{0,3}[\u4e00-\u9fff]{0,2}S?[ ]?[（(〔\[](?:19|20)[0-9]{2}[）)〕\]][ ]?第?[0-9]{1,6}[ ]?号"
 )
-_STATED = lazy(r"[ \t]*+[：:为是]?[ \t]*+([^\s，。；、）)\x1e]{0,40})")
+_STATED = lazy(
+    r"[ \t]*+[：:为是]?[ \t]*+((?:[^\s，。；、\x1e号]{0,40}号)?+[^\s，。；、）)\x1e]{0,40})"
+)
+_BEGUN = lazy(r"[ \t]*+(?:GS|[\u4e00-\u9fff]S)[^\s，。；、\x1e]{0,6}[0-9]{2}")
+_ANY_NUMBER = lazy(r"审图号[ ]?[：:]?[ ]?(?:GS|[\u4e00-\u9fff]S)[^\s，。；、\x1e]{0,8}[0-9]{2}")
 _VALUE = lazy(
     r"[A-Z]{0,3}[\u4e00-\u9fff]{0,3}[A-Z]{0,3}[\u4e00-\u9fff]{0,2}[（(〔\[](?:19|20)[0-9]{2}[）)〕\]]第?[0-9]{1,6}号"
 )
@@ -82,10 +86,13 @@ class MapDetector(LexicalDetector):
 
 
 def _approved(document: Document) -> bool:
-    """Whether any approval number stands in the post or its attachments."""
+    """Whether any approval number stands in the post or its attachments, well formed or not."""
     known = document.scratch.get("map.approved")
     if known is None:
-        known = any(_NUMBER.search(view.text) for view in document.views)
+        known = any(
+            _NUMBER.search(view.text) or ("审图号" in view.text and _ANY_NUMBER.search(view.text))
+            for view in document.views
+        )
         document.scratch["map.approved"] = known
     return bool(known)
 
@@ -129,7 +136,8 @@ def _number(view: View, hit: Hit) -> Iterator[Finding]:
     last = view.line(hit.start, hit.end)[1]
     match = _STATED.match(view.text, hit.end, last)
     sign = view.text[hit.end : hit.end + 1]
-    if match is None or sign not in ("：", ":") or view.segment_at(hit.start).kind == "script":
+    stated = sign in ("：", ":") or _BEGUN.match(view.text, hit.end, last)
+    if match is None or not stated or view.segment_at(hit.start).kind == "script":
         return
     if not match[1] or match[1] in ("无", "待定", "暂无", "略", "/", "-", "XXX", "×××"):
         yield Finding("MAP102", hit.start, max(match.end(), hit.end), 0.9, {"value": match[1]})

@@ -30,6 +30,11 @@ _PUBLIC_FIELD = lazy(
 _COPY = lazy(r"[ \t]*+[0-9]{4,8}(?![0-9])")
 _SERIES = lazy(r"[ \t]*+(?:[〔\[（(](?:19|20)[0-9]{2}|第?[ \t]*+[0-9]{1,4}[ \t]*+期|[（(]第)")
 _SECRET_NUMBER = lazy(r"(?:19|20)[0-9]{2}〕[ \t]*+第?[0-9]{1,5}[ \t]*+号")
+_LEVEL_LABEL = lazy(r"(?:密[ \t]*+级|秘密等级|保密级别|文件密级)[ \t]*+[：:]?[ \t]*+\Z")
+_PUBLIC_LABEL = lazy(
+    r"[^，。；\n]{0,4}公开(?:属性|方式|类别|类型|形式|范围|选项|性质|程度)[ \t]*+[：:]?[ \t]*+\Z"
+)
+_CHOICES = ("主动公开", "不予公开", "依申请公开", "全文公开", "部分公开", "公开")
 _ITSELF = lazy(
     r"(?:^|[。；（(\n])[ \t]*(?:本|此|该)(?:材料|文件|资料|通知|件|稿|表|手册|通讯录|名单|方案|简报|刊)[^。；\n]{0,30}\Z"
 )
@@ -47,7 +52,7 @@ class SecrecyDetector(LexicalDetector):
             "star": _star, "level": _level, "copy": _copy, "internal": _internal, "label": _label,
             "series": _series, "secretno": _secret_number, "draft": _draft, "closed": _closed,
             "attribute-closed": _closed_attribute, "request": _request,
-            "attribute-request": _request_attribute, "range": _range,
+            "attribute-request": _request_attribute, "range": _range, "work": _work,
         }  # fmt: skip
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
@@ -77,6 +82,14 @@ def _line_edges(view: View, start: int, end: int) -> tuple[str, str]:
     """The text of the line before and after a hit."""
     first, last = view.line(start, end)
     return view.text[first:start], view.text[end:last]
+
+
+def _lines_around(view: View, start: int, end: int) -> tuple[str, str]:
+    """The lines above and below the line of a hit."""
+    first, last = view.line(start, end)
+    above = view.text[slice(*view.line(first - 1, first - 1))] if first > 0 else ""
+    below = view.text[slice(*view.line(last + 1, last + 1))] if last + 1 < len(view.text) else ""
+    return above, below
 
 
 def _alone(before: str, after: str, room: int = 0) -> bool:
@@ -118,6 +131,10 @@ def _level(view: View, hit: Hit) -> Finding | None:
     field = _LEVEL_FIELD.search(before[-12:])
     if field and not rest[:1].isalpha():
         return Finding("SEC102", hit.start, hit.end, 0.95, {"position": "密级栏"})
+    if not before.strip() and not tail.strip():
+        above, _ = _lines_around(view, hit.start, hit.end)
+        if _LEVEL_LABEL.match(above):
+            return Finding("SEC102", hit.start, hit.end, 0.93, {"position": "密级栏"})
     bracketed = before.strip() in tuple(_OPEN[:4]) and rest.strip() in tuple(_CLOSE[:4])
     if not bracketed and (before.strip() or tail.strip()):
         return None
@@ -158,6 +175,19 @@ def _label(view: View, hit: Hit) -> Finding | None:
     if not (bracket or whole):
         return None
     return Finding("SEC201", hit.start, hit.end, 0.85 if whole else 0.9, grade="mark")
+
+
+def _work(view: View, hit: Hit) -> Finding | None:
+    """``工作秘密`` as the mark of a paper: at its head, and not its subject."""
+    if hit.start > _HEAD or view.text.count(view.text[hit.start : hit.end]) > 1:
+        return None
+    before, after = _line_edges(view, hit.start, hit.end)
+    period = _PERIOD.match(after)
+    rest = after[period.end() :] if period else after
+    left = before.strip()
+    if (left and left[-1] not in _OPEN[:5]) or rest.strip(" \t）)】]"):
+        return None
+    return Finding("SEC201", hit.start, hit.end, 0.85, grade="mark")
 
 
 def _series(view: View, hit: Hit) -> Finding | None:
@@ -225,6 +255,11 @@ def _request_attribute(view: View, hit: Hit) -> Finding | None:
 def _attribute(rule: str, view: View, hit: Hit) -> Finding | None:
     """The value of 公开属性, or a bracket that holds nothing else and ends its line."""
     before, after = _line_edges(view, hit.start, hit.end)
+    if not before.strip() and not after.strip(" \t。"):
+        # Label and value in lines of their own (a definition list); a list of choices is none.
+        above, below = _lines_around(view, hit.start, hit.end)
+        if _PUBLIC_LABEL.match(above) and below.strip() not in _CHOICES:
+            return Finding(rule, hit.start, hit.end, 0.92, grade="mark")
     if _PUBLIC_FIELD.search(before[-14:]):
         listed = after.lstrip(" \t")[:1] in ("、", "/", "□", "和", "或")
         return None if listed else Finding(rule, hit.start, hit.end, 0.95, grade="mark")

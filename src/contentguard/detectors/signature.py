@@ -49,12 +49,16 @@ class SignatureDetector(BaseDetector):
             for role in self.roles.values()
             for word in role["words"]
         }
-        words = "|".join(map(re.escape, sorted(self._levels, key=len, reverse=True)))
+        words = "|".join(map(_loose, sorted(self._levels, key=len, reverse=True)))
         labels = "|".join(map(re.escape, self.source["labels"]))
         head, stop = f"(?<![{_HAN}])", f"(?!(?:{words}|{labels}){_SIGN})"
         self._credit = lazy(f"{head}({words}){_SIGN}{stop}((?:{_SPACED}|{_NAME}){_MORE})")
         self._bare = lazy(
             f"{head}({words})[ ]{{1,4}}{stop}([{_HAN}]{{2,4}})(?=[ \t\n\r\x1e）)]|\\Z)"
+        )
+        nobody = "|".join(map(re.escape, sorted(self.source["empty"], key=len, reverse=True)))
+        self._from_nobody = lazy(
+            f"{head}(?:转载自|转自|摘自|选自)({nobody})(?=[\\s：:，。；、）)】\x1e]|\\Z)"
         )
         self._source = lazy(f"{head}({labels}){_SIGN}{stop}({_NAME})")
 
@@ -95,7 +99,7 @@ class SignatureDetector(BaseDetector):
             for pattern in (self._credit, self._bare):
                 for match in pattern.finditer(view.text):
                     credit = _Credit(_names(match[2]), index, match.start(), match.end())
-                    found.setdefault(match[1], []).append(credit)
+                    found.setdefault("".join(match[1].split()), []).append(credit)
         return found
 
     def _word(self, word: str) -> str:
@@ -168,7 +172,14 @@ class SignatureDetector(BaseDetector):
                 if match[2].strip():
                     return match[2].strip(), index, match.start(), match.end()
                 place = (index, match.start(), match.end())
+            if nobody := self._from_nobody.search(view.text):
+                return nobody[1], index, nobody.start(), nobody.end()
         return "", *place
+
+
+def _loose(word: str) -> str:
+    """A word as a pattern; words of two characters are often spread (``编 校``)."""
+    return f"{word[0]}[ ]{{0,2}}{word[1]}" if len(word) == 2 else re.escape(word)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -68,6 +68,10 @@ class Effects(NamedTuple):
     paper: Colour | None = None
 
 
+_MARQUEE = 8
+"""A running line of at most so many pixels cannot be read."""
+_MARQUEE_SPEED = 500
+"""Pixels a step at which nobody can read a running line."""
 NONE = Effects()
 
 
@@ -83,9 +87,10 @@ def effects(tag: str, attributes: Mapping[str, str]) -> Effects:
     if style:
         found = _cached(style) if len(style) <= _CACHED_STYLE else _parse(style)
     gone = "hidden" in attributes or (tag == "dialog" and "open" not in attributes)
-    if tag in ("marquee", "iframe", "div", "font"):
-        most = 4 if tag == "marquee" else 1
-        gone = gone or _tiny(attributes.get("width"), attributes.get("height"), most)
+    if tag in ("iframe", "div", "font"):
+        gone = gone or _tiny(attributes.get("width"), attributes.get("height"))
+    elif tag == "marquee":
+        gone = gone or _unseen_marquee(attributes)
     if gone:
         found = found._replace(gone=True)
     return _coloured(tag, attributes, found)
@@ -180,6 +185,16 @@ def _boxed(rules: Mapping[str, str]) -> bool:
         return False
     sizes = (_pixels(rules.get(n)) for n in ("width", "height", "max-width", "max-height"))
     return any(size is not None and size <= 1 for size in sizes)
+
+
+def _unseen_marquee(attributes: Mapping[str, str]) -> bool:
+    """A running line too low, too narrow or too fast for anybody to read."""
+    for name in ("width", "height"):
+        text = attributes.get(name, "")
+        size = _pixels(text)
+        if size is not None and size <= _MARQUEE and "%" not in text:
+            return True
+    return (_pixels(attributes.get("scrollamount")) or 0.0) >= _MARQUEE_SPEED
 
 
 def _tiny(width: str | None, height: str | None, most: int = 1) -> bool:

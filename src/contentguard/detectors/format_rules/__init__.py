@@ -45,6 +45,7 @@ class FormatDetector(LexicalDetector):
             "docno-bracket": lambda v, h: numbers.document_number(v, h, exempt),
             "han-year": numbers.han_year, "han-month": numbers.han_month, "zero-date": lambda v, h: numbers.zero_date(v, h, signers),
             "range": numbers.number_range, "times": numbers.times, "about": numbers.about,
+            "about-many": numbers.about_many, "counted": sequence.counted,
             "unit": lambda v, h: numbers.unit(v, h, units), "unit-word": lambda v, h: numbers.unit(v, h, units),
             "doubled": marks.doubled, "between": _between, "han-dot": _han_dot,
         }  # fmt: skip
@@ -79,6 +80,7 @@ class FormatDetector(LexicalDetector):
                 for hit in document.hits[index].get(self.name, ())
             )
             yield from sequence.check(group, cued)
+            yield from sequence.articles(group)
         pages = document.post.media_type == "text/html" or len(document.views) > document.own_views
         if pages or document.post.title.rstrip().endswith("。"):
             for index, view in enumerate(document.views):

@@ -16,6 +16,7 @@ _BRACKETED = lazy(
 _HEXAGON = lazy(r"〔([0-9]{2,4})〕[ ]?(第?)[ ]?(0*)([0-9]{1,5})[ ]?号")
 _HAN_YEAR = lazy(r"二[〇零○Oo0][〇零○Oo0-9一二三四五六七八九][〇零○Oo0-9一二三四五六七八九]年")
 _ARABIC_REST = lazy(r"[0-9]{1,2}月(?:[0-9]{1,2}日)?")
+_HAN_REST = lazy(r"[一二三四五六七八九十]{1,2}月[0-9]{1,2}日")
 _SHORT_DATE = lazy(
     r"[ \t]*+(?:(?P<y>[0-9]{2})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日|(?P<Y>20[0-9]{2})[.．/-](?P<M>[0-9]{1,2})[.．/-](?P<D>[0-9]{1,2})日?)[ \t]*+\Z"
 )
@@ -37,6 +38,7 @@ _ABOUT_REST = lazy(rf"(?:将近|接近|大约|约|近|超过|逾){_NUMERAL}\Z")
 _ABOUT_SPAN = lazy(
     rf"(?:将近|接近|大约|大概|约|近){_NUMERAL}(?:[余多])?[\u4e00-\u9fff%％]{{0,3}}\Z"
 )
+_LENGTH_OF_TIME = lazy(r"[万亿]?(?:年|个?月|天|日|周|个星期|岁|届|代)")
 _NOT_BEFORE = frozenset("公签条契特制合节预简隐大盟誓失爽违履相邀应附期远最亲新靠走拉邻抵")
 
 
@@ -96,7 +98,8 @@ def han_year(view: View, hit: Hit) -> Iterator[Finding]:
     if match is None:
         return
     right = "".join(_HAN_DIGITS.get(c, c) for c in match[0])
-    if mixed := _ARABIC_REST.match(view.text, match.end()):
+    mixed = _ARABIC_REST.match(view.text, match.end()) or _HAN_REST.match(view.text, match.end())
+    if mixed:
         why = {"why": "同一日期混用阿拉伯数字和汉字"}
         yield Finding("FMT103", hit.start, mixed.end(), 0.9, message=why)
     elif right != match[0]:
@@ -196,6 +199,20 @@ def about(view: View, hit: Hit) -> Iterator[Finding]:
     if match is None or text[match.start() - 1 : match.start()] in _NOT_BEFORE:
         return
     yield Finding("FMT402", match.start(), hit.end, 0.8, message={"why": "表示概数的词重复"})
+
+
+def about_many(view: View, hit: Hit) -> Iterator[Finding]:
+    """``近200多人``; ``近10多年`` is right, there 近 belongs to the years."""
+    text = view.text
+    match = _ABOUT_REST.search(text, max(hit.start - 14, 0), hit.end - 1)
+    if (
+        match is None
+        or match[0].startswith(("超过", "逾"))
+        or text[match.start() - 1 : match.start()] in _NOT_BEFORE
+    ):
+        return
+    if not _LENGTH_OF_TIME.match(text, hit.end):
+        yield Finding("FMT402", match.start(), hit.end, 0.8, message={"why": "表示概数的词重复"})
 
 
 def unit(view: View, hit: Hit, units: Mapping[str, str]) -> Iterator[Finding]:

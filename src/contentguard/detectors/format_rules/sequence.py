@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from contentguard.lexicon import Hit
 from contentguard.model import Finding
 from contentguard.patterns import lazy
 from contentguard.text import View
@@ -28,6 +30,10 @@ _FORMS = {
     "c": ("{n}.", "{n}、", "{n}．", "{n}）", "{n})"), "d": ("（{n}）", "({n})"),
 }  # fmt: skip
 _MOST_SKIPPED = 3
+_STOPS = ("。", "；", "，", "：", ";", ",", ":", "、", "（", "(", " ", "\u3000")
+_ARTICLE = lazy(
+    r"(?:^|(?<=[\n\r\x1e]))[ \t]*+(?P<label>第([一二三四五六七八九十]{1,3})条)(?=[ 　\t])"
+)
 
 
 @dataclass(slots=True)
@@ -75,6 +81,48 @@ def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, 
             first.view,
             Finding("FMT202", first.start, first.end, 0.7, {"count": len(arabic)}, message=message),
         )
+
+
+def counted(view: View, hit: Hit) -> Iterator[Finding]:
+    """``一是…二是…四是…``: an item left out inside one paragraph."""
+    text = view.text
+    before = text[hit.start - 1 : hit.start]
+    first, _ = view.line(hit.start, hit.end)
+    number = _han(text[hit.start])
+    last = text.rfind("一是", first, hit.start)
+    if before not in _STOPS or last < 0 or (last > first and text[last - 1] not in _STOPS):
+        return
+    missing = _to_han(number - 1)
+    between = text[last : hit.start]
+    if any(stop + missing in between for stop in _STOPS) or _to_han(number) + "是" in between:
+        return
+    if number > 3 and _to_han(number - 2) + "是" not in between:
+        return
+    why = f"“{text[hit.start]}是”之前缺少“{missing}是”"
+    yield Finding(
+        "FMT201", hit.start, hit.end, 0.75, {"expected": number - 1}, message={"why": why}
+    )
+
+
+def articles(views: Sequence[tuple[int, View]]) -> Iterator[tuple[int, Finding]]:
+    """``第二条`` followed by ``第四条`` in a whole text of articles; excerpts leave out more."""
+    for index, view in views:
+        if "第一条" not in view.text or "第五条" not in view.text:
+            continue
+        found = [(_numeral(m[2]), m) for m in _ARTICLE.finditer(view.text)]
+        steps = [(b[0] - a[0], a[1], b[1]) for a, b in pairwise(found)]
+        gaps = [step for step in steps if step[0] != 1]
+        if found[:1] and found[0][0] == 1 and len(gaps) == 1 and gaps[0][0] == 2:
+            _, left, right = gaps[0]
+            name = f"第{_to_han(_numeral(left[2]) + 1)}条"
+            if name not in view.text[left.end() : right.start()]:
+                why = f"“{right[1]}”之前缺少“{name}”"
+                yield index, Finding("FMT201", *right.span("label"), 0.75, message={"why": why})
+
+
+def _numeral(text: str) -> int:
+    """A number below one hundred in Han numerals, or 0."""
+    return _han(text) if len(text) <= 3 else 0
 
 
 def _form(head: _Head, text: str) -> Iterator[tuple[int, Finding]]:

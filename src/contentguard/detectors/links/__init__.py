@@ -14,6 +14,8 @@ from contentguard.model import Finding
 from contentguard.rules import family_rules
 from contentguard.text import View
 
+_SEVERAL = 0.95
+"""How sure several words of the trade in one title, keyword list or hidden stretch make us."""
 _ADDRESS_END = " \t\n\r\x1e，。；、！？）)】》”\"'<>|"
 
 
@@ -46,6 +48,9 @@ class LinkDetector(LexicalDetector):
         if document.post.media_type != "text/html":
             return
         own, source = own_host(document), document.post.body
+        for index, view in enumerate(document.views[: document.own_views]):
+            for finding in targets.refreshes(view, own, self.hosts):
+                yield index, finding
         dead = targets.Dead()
         place = 0
         for index, view in enumerate(document.views[: document.own_views]):
@@ -63,7 +68,8 @@ class LinkDetector(LexicalDetector):
         self, hits: list[Hit] | tuple[Hit, ...], found: list[Link], view: View, document: Document
     ) -> Iterator[Finding]:
         """Words of gambling, porn and other crime, where links and machines carry them."""
-        told: set[int] = set()
+        told: dict[int, tuple[Hit, tuple[int, int], float]] = {}
+        words_of: dict[int, set[str]] = {}
         for hit in hits:
             if hit.entry.action != "hit":
                 continue
@@ -73,11 +79,17 @@ class LinkDetector(LexicalDetector):
             judged = self.judge(hit, view, document)
             if judged is None:
                 continue
-            told.add(span[0])
+            told[span[0]] = hit, span, judged.confidence
+            words_of.setdefault(id(view.segment_at(hit.start)), set()).add(
+                view.text[hit.start : hit.end]
+            )
+        for hit, span, confidence in told.values():
             kind = {"porn": "色情", "illegal": "违法"}.get(hit.entry.tag, "赌博")
             words = view.text[hit.start : hit.end]
+            if len(words_of[id(view.segment_at(hit.start))]) > 1:
+                confidence = max(confidence, _SEVERAL)
             yield Finding(
-                "LNK103", *span, judged.confidence,
+                "LNK103", *span, confidence,
                 {"entry": hit.entry.id, "words": words, "kind": kind},
                 message={"words": words, "kind": kind}, grade="banned",
             )  # fmt: skip

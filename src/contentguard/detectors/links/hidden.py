@@ -10,6 +10,7 @@ from contentguard.detectors.links.hosts import is_government
 from contentguard.detectors.links.page import (
     Link,
     behind,
+    disguised,
     same_colour,
     tag_source,
     technique,
@@ -57,6 +58,8 @@ def judge_link(
         source: the page.
         regions: what scripts hide (see :func:`script_regions`).
     """
+    if link.tag == "script" and link.outside and "after-html" in link.segment.flags:
+        yield _hidden("LNK102", link, 0.8, "是 </html> 之后的外部脚本")
     if link.tag not in _FRAMES or not link.outside or not link.host:
         return
     if "after-html" in link.segment.flags:
@@ -70,8 +73,12 @@ def judge_link(
         yield _hidden("LNK101", link, 0.92, "字号为零或一像素")
     elif tag and behind(tag, before):
         yield _hidden("LNK101", link, 0.75, "压在页面之下")
-    elif link.tag == "a" and (link.same_colour or (tag and same_colour(tag, before))):
+    elif link.tag == "a" and link.same_colour:
+        yield _hidden("LNK101", link, 0.92, "文字与背景同色")
+    elif link.tag == "a" and tag and same_colour(tag, before):
         yield _hidden("LNK101", link, 0.8, "文字与背景同色")
+    elif link.tag == "a" and tag and disguised(tag):
+        yield _hidden("LNK101", link, 0.75, "白色文字，鼠标移上去也不变样")
     elif link.veil and not _scripted(link.veil, view):
         yield _hidden("LNK101", link, 0.8, f"网页样式表用 {link.veil} 隐藏")
     elif _within(link, view, regions):

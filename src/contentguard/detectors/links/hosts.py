@@ -77,6 +77,7 @@ class HostData:
     ads: tuple[str, ...]
     placeholders: tuple[str, ...]
     ui_words: frozenset[str]
+    accounts: tuple[str, ...]
     sites: Mapping[str, tuple[str, ...]]
     own: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
@@ -104,7 +105,7 @@ def read_hosts(site: Mapping[str, Any]) -> HostData:
     return HostData(
         suffixes=frozenset(data["suffixes"]), services=tuple(data["service_hosts"]),
         shops=tuple(data["shop_hosts"]), ads=tuple(data["ad_hosts"]),
-        placeholders=tuple(data["placeholder_hosts"]), ui_words=frozenset(data["ui_words"]),
+        placeholders=tuple(data["placeholder_hosts"]), ui_words=frozenset(data["ui_words"]), accounts=tuple(data["account_hosts"]),
         sites={name: tuple(s["hosts"]) for s in data["site"] for name in s["names"]},
         own=tuple(_plain(h) for h in listed if not h.startswith("!")),
         forbidden=tuple(_plain(h[1:]) for h in listed if h.startswith("!")),

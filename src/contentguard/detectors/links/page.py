@@ -116,12 +116,15 @@ _SMALL = lazy(
 _OFF_SCREEN = lazy(r"(?:left|top|text-indent|margin-left|margin-top)[ ]*+:[ ]*+-\d{3,}")
 _PIXEL = lazy(r"(?:width|height)[ ]*+[:=][ ]*+[\"']?[01](?:px)?[\"';\s>]")
 _BEHIND = lazy(r"z-index[ ]*+:[ ]*+-\d")
+_CURSOR = lazy(r"cursor[ ]*+:[ ]*+(?:default|text|auto)")
+_WHITE = frozenset({"ffffff", "fefefe", "fdfdfd"})
 _UNSEEN = lazy(r"visibility[ ]*+:[ ]*+hidden|opacity[ ]*+:[ ]*+0(?:\.0\d*)?(?![\d.])")
 _SHORT = {"white": "ffffff", "black": "000000", "#fff": "ffffff", "#000": "000000"}
 
 
 def technique(tag: str, before: str) -> str:
     """How a link that the page hides is hidden, as far as the source around it shows."""
+    tag, before = tag.lower(), before.lower()
     for name, pattern in (
         ("移出屏幕", _OFF_SCREEN), ("字号为零或一像素", _SMALL), ("透明或不可见", _UNSEEN), ("一像素的框", _PIXEL)
     ):  # fmt: skip
@@ -138,6 +141,12 @@ def too_small(tag: str) -> bool:
 def behind(tag: str, before: str) -> bool:
     """Whether a tag, or the one right before it, is put behind the page."""
     return bool(_BEHIND.search(tag) or _BEHIND.search(before, max(len(before) - 120, 0)))
+
+
+def disguised(tag: str) -> bool:
+    """Whether white letters of a link also keep the pointer from showing that they are one."""
+    colours = _COLOUR.findall(tag)
+    return bool(colours) and _normal(colours[-1]) in _WHITE and bool(_CURSOR.search(tag))
 
 
 def same_colour(tag: str, before: str) -> bool:

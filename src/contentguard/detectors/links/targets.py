@@ -6,16 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contentguard.detectors.links.hosts import HostData, is_government, is_inner, within
+from contentguard.detectors.links.hosts import (
+    HostData,
+    cleaned,
+    host_of,
+    is_government,
+    is_inner,
+    within,
+)
 from contentguard.detectors.links.page import Link
-from contentguard.model import Finding, Severity
+from contentguard.model import Finding, Segment, Severity
 from contentguard.patterns import lazy
+from contentguard.text import View
 
 _NAMED_HOST = lazy(
     r"(?<![@\w./-])(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.){1,4}"
     r"(?:cn|com|net|org|edu|top|xyz|vip|cc|info|mobi|site))(?![\w@-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
+_REFRESH = lazy(r"url[ ]{0,3}=[ ]{0,3}[\"']?([^\s\"']{4,300})", re.IGNORECASE)
 _DEAD = lazy(
     r"(?:#{1,3}|#this|#none|javascript:[ ]*+(?:void\([ ]*+(?:0|null)?[ ]*+\))?[ ]*+;?)\Z",
     re.IGNORECASE,
@@ -26,13 +35,17 @@ _CROSSES = lazy(r"(?:www\.)?x{2,12}\.(?:com|cn|net|org|gov\.cn|com\.cn)\Z")
 _EMPTY = lazy(r"(?:https?:/{0,2}#?|about:blank)\Z", re.IGNORECASE)
 _MALFORMED = lazy(
     r"(?:h?t{1,3}p{1,3}s?(?:[;；：]|:/(?!/)|//(?!/))|hhttps?:|htpps?:|htps?:|httpss:|ht+ps?:///|https?:\\\\|ttps?:|"
-    r"https?://https?[:/]|https?://[\s，。；、]|www\.[a-z0-9-]+\.[a-z])",
+    r"(?!https?:|ps:)[htps]{2,8}://|https?://https?[:/]|https?://[\s，。；、]|www\.[a-z0-9-]+\.[a-z])",
     re.IGNORECASE,
 )
 _WELL_FORMED = lazy(r"https?://(?!https?[:/])[^\s/，。；、]", re.IGNORECASE)
 _HAN_MARK = lazy(r"[，。；、：]|[\u4e00-\u9fff][^/?#]{0,20}\Z")
 _OFFICE = lazy(
     r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|政府网站|政府门户网站)(?:门户网站|网站)?\Z"
+)
+_AGENCY = lazy(
+    r"(?:[\u4e00-\u9fff]{2,8}[省市县区州旗盟])[\u4e00-\u9fff]{1,14}(?:局|委员会|法院|检察院|办公室)\Z"
+    r"|(?:国家|中国)[\u4e00-\u9fff]{2,14}(?:局|委员会|总局)\Z|中华人民共和国[\u4e00-\u9fff]{2,14}部\Z"
 )
 _PAGE_TAGS = frozenset({"a", "area", "iframe", "frame", "form", "embed", "hyperlink"})
 _UNSEEN_TAGS = frozenset({"attachedtemplate", "externallinkpath", "settings", "mailmergesource"})
@@ -124,8 +137,35 @@ def _promise(link: Link, own: str, data: HostData) -> Iterator[Finding]:
     allowed = data.sites.get(link.text.strip("【】[]《》“” "))
     if allowed and not within(host, allowed):
         yield _finding("LNK306", link, 0.85, {"host": host}, {"name": link.text[:30], "host": host})
-    elif link.outside and _OFFICE.match(link.text) and not is_government(host):
+    elif link.outside and _official(link.text) and not within(host, data.accounts):
         yield _finding("LNK306", link, 0.75, {"host": host}, {"name": link.text[:30], "host": host})
+
+
+def _official(text: str) -> bool:
+    """Whether a link's text is the name of a government or an agency."""
+    return bool(_OFFICE.match(text) or _AGENCY.match(text))
+
+
+def refreshes(view: View, own: str, data: HostData) -> Iterator[Finding]:
+    """``<meta http-equiv="refresh">`` that takes the reader to somebody else's site."""
+    for segment, start, end in view.segment_spans():
+        if segment.kind != "meta" or _meta_name(segment) != "refresh":
+            continue
+        match = _REFRESH.search(view.text, start, end)
+        host = host_of(cleaned(match[1])) if match else ""
+        if host and not (
+            is_government(host)
+            or (own and data.same(host, own))
+            or within(host, (*data.own, *data.services))
+        ):
+            why = f"页面自动跳转到外部网站 {host}"
+            yield Finding(
+                "LNK105", start, end, 0.85, {"host": host}, message={"why": why}, grade="hidden"
+            )
+
+
+def _meta_name(segment: Segment) -> str:
+    return str((segment.data or {}).get("name", "")).lower()
 
 
 def collect_dead(link: Link, tag: str, dead: Dead, data: HostData) -> None:
