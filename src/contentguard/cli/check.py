@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from contentguard.assemble import hidden_unread
 from contentguard.cli import EXIT_CLEAN, EXIT_ERROR, EXIT_VIOLATIONS
 from contentguard.cli.inputs import Source, from_paths, from_posts, from_stream
 from contentguard.cli.options import (
@@ -36,6 +35,7 @@ from contentguard.pipeline import Guard
 from contentguard.reports import text as text_report
 from contentguard.reports.json import tool
 from contentguard.settings import Settings
+from contentguard.veils import hidden_unread
 
 
 def check(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -33,41 +32,27 @@ class Matcher(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Longer:
-    """Words that share their first four characters, and the sizes they have."""
-
-    words: dict[str, int] = field(default_factory=dict)
-    sizes: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class _Head:
-    """What begins with three characters: a word of just these, and longer ones by their fourth."""
-
-    index: int | None = None
-    longer: dict[str, _Longer] = field(default_factory=dict)
+_Longer = tuple[tuple[int, ...], dict[str, int]]
+"""The sizes of words that share their first four characters, and the words."""
+_Head = tuple[int, dict[str, _Longer]]
+"""What begins with three characters: a word of just these or -1, and longer ones by the fourth."""
 
 
 def _heads(words: Sequence[str]) -> dict[str, _Head]:
-    heads: dict[str, _Head] = {}
+    exact: dict[str, int] = {}
+    longer: dict[str, dict[str, dict[str, int]]] = {}
     for index, word in enumerate(words):
-        if len(word) < 3:
-            continue
-        head = heads.get(word[:3])
-        if head is None:
-            head = heads[word[:3]] = _Head()
         if len(word) == 3:
-            head.index = index
-        else:
-            longer = head.longer.get(word[3])
-            if longer is None:
-                longer = head.longer[word[3]] = _Longer()
-            longer.words[word] = index
-    for head in heads.values():
-        for longer in head.longer.values():
-            longer.sizes = tuple(sorted({len(word) for word in longer.words}))
-    return heads
+            exact[word] = index
+        elif len(word) > 3:
+            longer.setdefault(word[:3], {}).setdefault(word[3], {})[word] = index
+    return {
+        three: (
+            exact.get(three, -1),
+            {four: (tuple(sorted({*map(len, held)})), held) for four, held in rest.items()},
+        )
+        for three, rest in (*longer.items(), *((w, {}) for w in exact if w not in longer))
+    }
 
 
 class PyAhoMatcher:
@@ -96,17 +81,20 @@ class PyAhoMatcher:
         hits: list[tuple[int, int, int]] = []
         twos, heads = self._twos, self._heads
         for at in pairs:
-            if (index := twos.get(text[at : at + 2])) is not None:
+            if (index := twos.get(text[at : at + 2], -1)) >= 0:
                 hits.append((at, at + 2, index))
         for at in triples:
-            head = heads.get(text[at : at + 3])
+            end = at + 3
+            head = heads.get(text[at:end])
             if head is None:
                 continue
-            if head.index is not None:
-                hits.append((at, at + 3, head.index))
-            if (longer := head.longer.get(text[at + 3 : at + 4])) is not None:
-                for size in longer.sizes:
-                    if (index := longer.words.get(text[at : at + size])) is not None:
+            index, longer = head
+            if index >= 0:
+                hits.append((at, end, index))
+            if longer and (held := longer.get(text[end : end + 1])) is not None:
+                sizes, held_words = held
+                for size in sizes:
+                    if (index := held_words.get(text[at : at + size], -1)) >= 0:
                         hits.append((at, at + size, index))
         for word, index in self._ones:
             at = text.find(word)

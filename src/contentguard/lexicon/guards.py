@@ -60,6 +60,45 @@ _PAIRS = {
 }
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20[0-4]\d)年")
 _WINDOW = 40
+_CLAUSE_SIZE = 60
+
+
+class Place:
+    """A hit and its neighbourhood, which the guards of an entry ask for again and again."""
+
+    __slots__ = ("_clause", "_line", "_sentence", "end", "start", "text", "view")
+
+    def __init__(self, view: View, start: int, end: int) -> None:
+        self.view, self.text, self.start, self.end = view, view.text, start, end
+        self._clause: str | None = None
+        self._line: tuple[int, int] | None = None
+        self._sentence: tuple[int, int] | None = None
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """See :meth:`View.sentence`."""
+        if self._sentence is None:
+            self._sentence = self.view.sentence(self.start, self.end)
+        return self._sentence
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """See :meth:`View.line`."""
+        if self._line is None:
+            self._line = self.view.line(self.start, self.end)
+        return self._line
+
+    @property
+    def clause(self) -> str:
+        """What stands before the hit since the last mark."""
+        if self._clause is None:
+            text, first = self.text, self.start
+            while (
+                first > 0 and self.start - first < _CLAUSE_SIZE and text[first - 1] not in _CLAUSE
+            ):
+                first -= 1
+            self._clause = text[first : self.start]
+        return self._clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +122,20 @@ class Guard:
     before_pattern: re.Pattern[str] | None = None
     after_pattern: re.Pattern[str] | None = None
 
-    def applies(self, view: View, start: int, end: int, entry: Entry) -> bool:
-        """Whether the hit ``view.text[start:end]`` of ``entry`` stands in this context."""
-        text = view.text
-        if not self._holds(view, text, start, end, entry):
+    def applies(self, place: Place, entry: Entry) -> bool:
+        """Whether the hit of ``entry`` at ``place`` stands in this context."""
+        if not self._holds(place, entry):
             return False
         if self.unless:
-            first, last = view.sentence(start, end)
-            return not _any(self.unless, text[first:last])
+            first, last = place.sentence
+            return not _any(self.unless, place.text[first:last])
         return True
 
-    def _holds(self, view: View, text: str, start: int, end: int, entry: Entry) -> bool:
-        if any(_in_structure(s, view, start, end, entry) for s in self.structure):
-            return True
+    def _holds(self, place: Place, entry: Entry) -> bool:
+        for structure in self.structure:
+            if _in_structure(structure, place, entry):
+                return True
+        text, start, end = place.text, place.start, place.end
         if self.before and _beside(
             text[max(start - _WINDOW, 0) : start], self.before, self.gap, True
         ):
@@ -106,23 +146,19 @@ class Guard:
             return True
         if self.after_pattern and self.after_pattern.match(text, end, end + _WINDOW):
             return True
-        return self._around(view, text, start, end)
+        return self._around(place, text, start, end)
 
-    def _around(self, view: View, text: str, start: int, end: int) -> bool:
-        if self.clause_before:
-            first = start
-            while first > 0 and start - first < 60 and text[first - 1] not in _CLAUSE:
-                first -= 1
-            if _any(self.clause_before, text[first:start]):
-                return True
+    def _around(self, place: Place, text: str, start: int, end: int) -> bool:
+        if self.clause_before and _any(self.clause_before, place.clause):
+            return True
         if self.sentence_before or self.sentence:
-            first, last = view.sentence(start, end)
+            first, last = place.sentence
             if _any(self.sentence_before, text[first:start]):
                 return True
             if _any(self.sentence, text[first:start]) or _any(self.sentence, text[end:last]):
                 return True
         if self.line:
-            first, last = view.line(start, end)
+            first, last = place.line
             if _any(self.line, text[first:last]):
                 return True
         return _any(self.document, text)
@@ -146,14 +182,16 @@ def _beside(window: str, words: tuple[str, ...], gap: int, before: bool) -> bool
     return False
 
 
-def _in_structure(name: str, view: View, start: int, end: int, entry: Entry) -> bool:
+def _in_structure(name: str, place: Place, entry: Entry) -> bool:
     if name == "earlier-year":
         if entry.since is None:
             return False
-        first, last = view.sentence(start, end)
-        return any(int(m[1]) < entry.since.year for m in _YEAR.finditer(view.text, first, last))
-    first, last = view.line(start, end)
-    return any(_enclosed(view.text, first, last, start, end, pair) for pair in _PAIRS[name])
+        first, last = place.sentence
+        return any(int(m[1]) < entry.since.year for m in _YEAR.finditer(place.text, first, last))
+    first, last = place.line
+    return any(
+        _enclosed(place.text, first, last, place.start, place.end, pair) for pair in _PAIRS[name]
+    )
 
 
 def _enclosed(text: str, first: int, last: int, start: int, end: int, pair: str) -> bool:
@@ -183,10 +221,13 @@ class Guards:
 
     def judge(self, view: View, start: int, end: int, entry: Entry) -> list[Guard]:
         """The guards of ``entry`` that apply, a silencing one alone and first."""
-        found = []
+        found: list[Guard] = []
+        if not entry.guards:
+            return found
+        place = Place(view, start, end)
         for name in entry.guards:
             guard = self._guards[name]
-            if guard.applies(view, start, end, entry):
+            if guard.applies(place, entry):
                 if guard.effect == "silent":
                     return [guard]
                 found.append(guard)

@@ -17,7 +17,7 @@ from contentguard.masking.runs import scan
 from contentguard.masking.signs import Signs, signs_of
 from contentguard.text import fold
 
-__all__ = ["Candidate", "mask", "mask_value", "personal"]
+__all__ = ["Candidate", "impersonal", "mask", "mask_value", "personal"]
 
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z*\u4e00-\u9fff]{0,4}+[0-9]){6}")
 _CUED = re.compile(
@@ -60,6 +60,15 @@ def personal(text: str, signs: Signs | None = None) -> list[Candidate]:
     return found
 
 
+def impersonal(text: str) -> bool:
+    """Whether a cheap look shows that neither a text nor a part of it holds personal data."""
+    if not text.isascii() and max(text) > "\uffff":
+        return False
+    if _SOMETHING.search(text) is None:
+        return True
+    return _LETTERED.search(text) is None and len(_DIGIT.findall(text)) < _FEWEST
+
+
 def mask(text: str) -> str:
     """Masks personal data in any string.
 
@@ -70,13 +79,7 @@ def mask(text: str) -> str:
         The text with the middle of each number replaced by ``*``; the same object if there was
         nothing to hide.
     """
-    if _SOMETHING.search(text) is None and (text.isascii() or max(text) <= "\uffff"):
-        return text
-    if (
-        _LETTERED.search(text) is None
-        and len(_DIGIT.findall(text)) < _FEWEST
-        and max(text) <= "\uffff"
-    ):
+    if impersonal(text):
         return text
     for _ in range(_ROUNDS):
         masked = _once(text)

@@ -47,8 +47,19 @@ class _Head:
 
 @dataclass(slots=True)
 class _Counters:
-    last: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LEVELS, 0))
-    place: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The last number of each level, 0 where none stands open, and where it stands."""
+
+    last: list[int] = field(default_factory=lambda: [0] * len(_LEVELS))
+    place: list[tuple[int, int]] = field(default_factory=lambda: [(-1, 0)] * len(_LEVELS))
+
+    def enter(self, head: _Head) -> tuple[int, tuple[int, int]]:
+        """Takes a number up; gives the last one of its level and where that stands."""
+        level = _LEVELS.index(head.level)
+        before = self.last[level], self.place[level]
+        self.last[level], self.place[level] = head.number, (head.view, head.end)
+        for deeper in range(level + 1, len(_LEVELS)):
+            self.last[deeper] = 0
+        return before
 
 
 def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, Finding]]:
@@ -72,8 +83,11 @@ def check(views: Sequence[tuple[int, View]], cued: bool) -> Iterator[tuple[int, 
         formal = formal or head.level in "ab"
         if head.level == "c" and text[head.end - 1] == "、":
             arabic.append(head)
-        yield from _order(head, counters, text)
-        yield from _form(head, text)
+        last, place = counters.enter(head)
+        if last and head.number not in (1, last + 1):
+            yield from _order(head, last, place, text)
+        if head.level in "bd" and text.startswith(("、", "."), head.end):
+            yield head.view, _form(head, text)
     if arabic and formal:
         first = arabic[0]
         message = {"why": f"阿拉伯数字序号后用“.”，不用“、”（共{len(arabic)}处）"}
@@ -125,11 +139,10 @@ def _numeral(text: str) -> int:
     return _han(text) if len(text) <= 3 else 0
 
 
-def _form(head: _Head, text: str) -> Iterator[tuple[int, Finding]]:
+def _form(head: _Head, text: str) -> Finding:
     """``（一）、``: a sign behind a number in brackets."""
-    if head.level in "bd" and text.startswith(("、", "."), head.end):
-        why = f"带括号的序号后面不加“{text[head.end]}”"
-        yield head.view, Finding("FMT202", head.start, head.end + 1, 0.9, message={"why": why})
+    why = f"带括号的序号后面不加“{text[head.end]}”"
+    return Finding("FMT202", head.start, head.end + 1, 0.9, message={"why": why})
 
 
 def _has_second(text: str) -> bool:
@@ -168,40 +181,31 @@ def _matches(text: str) -> list[re.Match[str]]:
     return sorted(found, key=re.Match.end) if len(ends) > 1 else found
 
 
-def _order(head: _Head, counters: _Counters, text: str) -> Iterator[tuple[int, Finding]]:
-    level, number = head.level, head.number
-    last = counters.last[level]
-    place = counters.place.get(level)
-    counters.last[level] = number
-    counters.place[level] = (head.view, head.end)
-    for deeper in _LEVELS[_LEVELS.index(level) + 1 :]:
-        counters.last[deeper] = 0
-    if last == 0 or number in (1, last + 1):
-        return
+def _order(
+    head: _Head, last: int, place: tuple[int, int], text: str
+) -> Iterator[tuple[int, Finding]]:
+    """A number that stands twice, or that comes too soon.
+
+    Args:
+        head: the number; neither the first nor the next.
+        last: the one before it on its level.
+        place: view and end of that one.
+        text: of the view.
+    """
+    number, level = head.number, head.level
     label = text[head.start : head.end]
     if number == last:
-        why = f"序号“{label}”重复"
-        yield (
-            head.view,
-            Finding(
-                "FMT201", head.start, head.end, 0.85, {"expected": last + 1}, message={"why": why}
-            ),
-        )
+        why, confidence = f"序号“{label}”重复", 0.85
     elif last + 1 < number <= last + 1 + _MOST_SKIPPED:
-        between = text[place[1] : head.start] if place and place[0] == head.view else ""
-        if between and not any(_written(level, n, between) for n in range(last + 1, number)):
-            why = f"“{label}”之前缺少序号{_label(level, last + 1)}"
-            yield (
-                head.view,
-                Finding(
-                    "FMT201",
-                    head.start,
-                    head.end,
-                    0.8,
-                    {"expected": last + 1},
-                    message={"why": why},
-                ),
-            )
+        between = text[place[1] : head.start] if place[0] == head.view else ""
+        if not between or any(_written(level, n, between) for n in range(last + 1, number)):
+            return
+        why, confidence = f"“{label}”之前缺少序号{_label(level, last + 1)}", 0.8
+    else:
+        return
+    evidence = {"expected": last + 1}
+    finding = Finding("FMT201", head.start, head.end, confidence, evidence, message={"why": why})
+    yield head.view, finding
 
 
 def _written(level: str, number: int, text: str) -> bool:

@@ -69,36 +69,48 @@ class Seed:
 
 
 class Glance:
-    """The seeds of one piece of which all that follow it, or all that go before, must fit.
+    """The seeds of one piece, told from other words by what stands beside it.
 
-    Three characters beside the piece tell most of them apart from any slip; texts repeat these,
-    so that what was seen of three is kept.
+    Three characters on each side that counts tell most pieces apart from any slip; texts repeat
+    these, so that what was seen of them is kept.
     """
 
     def __init__(self, seeds: Sequence[Seed]) -> None:
-        short = all(seed.at >= 0 and len(seed.core) < LONG for seed in seeds)
-        self._right = tuple(seed.right for seed in seeds if seed.right and not seed.left)
-        self._left = tuple(seed.left for seed in seeds if seed.left and not seed.right)
-        self._side = 0
-        if short and seeds:
-            self._side = (len(self._right) == len(seeds)) - (len(self._left) == len(seeds))
+        self._known = bool(seeds) and all(
+            s.at >= 0 and len(s.core) < LONG and (s.left or s.right) for s in seeds
+        )
+        self._sides = tuple((s.left, s.right) for s in seeds)
+        self._before = 3 * any(s.left for s in seeds)
+        self._after = 3 * any(s.right for s in seeds)
         self._seen: dict[str, bool] = {}
 
     def idle(self, text: str, start: int, end: int) -> bool:
         """Whether none of the seeds can be meant; False where a closer look is needed."""
-        if self._side == 0:
+        if not self._known or start < self._before:
             return False
-        if self._side > 0:
-            beside = text[end : end + 3]
-        else:
-            beside = text[start - 3 : start][::-1] if start >= 3 else ""
+        beside = text[start - self._before : start] + text[end : end + self._after]
         known = self._seen.get(beside)
         if known is None:
-            wanted = self._right if self._side > 0 else self._left
-            known = all(_apart(side, beside) for side in wanted)
+            before, after = beside[: self._before][::-1], beside[self._before :]
+            known = all(_foreign(left, before, right, after) for left, right in self._sides)
             if len(self._seen) < _MOST_SEEN:
                 self._seen[beside] = known
         return known
+
+
+def _foreign(left: str, before: str, right: str, after: str) -> bool:
+    """Whether three characters beside a piece cannot belong to what should stand beside it.
+
+    Args:
+        left: what should go before, read backwards; may be empty.
+        before: the three characters before the piece, read backwards.
+        right, after: the same of what follows.
+    """
+    if (right and _apart(right, after)) or (left and _apart(left, before)):
+        return True
+    if not (left and right and after) or before[0] in IGNORED or after[0] in IGNORED:
+        return False
+    return before[0] != left[0] and after[0] != right[0]
 
 
 def _gone(wanted: str, found: str) -> bool:
