@@ -80,11 +80,14 @@ def joined(text: str, pairs: Container[str] | None = None) -> Joined | None:
     length = 0
     for match in _GAP.finditer(text):
         start, end = match.span()
-        while start and end - start < _WIDEST and text[start - 1] in _BLANKS:
-            start -= 1
-        if not start or not "\u4e00" <= text[start - 1] <= "\u9fff" or len(starts) >= _MOST:
+        beside = text[start - 1 : start]
+        if beside in _BLANKS:
+            while start and end - start < _WIDEST and text[start - 1] in _BLANKS:
+                start -= 1
+            beside = text[start - 1 : start]
+        if pairs is not None and beside + text[end] not in pairs:
             continue
-        if pairs is not None and text[start - 1] + text[end] not in pairs:
+        if not "\u4e00" <= beside <= "\u9fff" or len(starts) >= _MOST:
             continue
         low = max(start - _SIDE, 0)
         left = text[low:start]
