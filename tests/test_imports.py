@@ -19,7 +19,7 @@ LAYERS = [
     {"detectors", "readers", "indicators", "policy", "settings"},
     {"places"},
     {"veils"},
-    {"intake", "resolve", "assemble", "exemptions"},
+    {"intake", "resolve", "errata", "assemble", "exemptions"},
     {"engine", "attachments"},
     {"checking"},
     {"pipeline"},

@@ -34,6 +34,8 @@ def violations_of(
                 _note(document, finding, view, f"置信度 {finding.confidence} 低于下限")
             elif word := _allowed(finding, allowed):
                 _note(document, finding, view, f"允许词 {word.entry.id}")
+            elif view is not None and engine.errata.quotes(finding, view, document):
+                _note(document, finding, view, "勘误：同一行写着正确的写法")
             else:
                 violations.append(engine.assembler.violation(document, view, finding, veil))
     return violations, failed

@@ -9,12 +9,14 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from contentguard import detectors as builtin
 from contentguard import indicators, policy
 from contentguard._version import __version__
 from contentguard.assemble import Assembler
 from contentguard.detectors.base import BaseDetector, Detector, Knowledge
+from contentguard.errata import Errata
 from contentguard.errors import LexiconError
 from contentguard.exemptions import read_exemptions
 from contentguard.lexicon import Lexicon
@@ -56,6 +58,7 @@ class Engine:
         self.assembler = Assembler(self.rules, self.indicators, key, full)
         self.exemptions = read_exemptions(settings.section("policy"))
         self.title_words = _title_words(folder / "kinds.toml")
+        self.errata = Errata(_optional(folder / "errata.toml"))
         self._tables = settings.tables
 
     def _used(self, settings: Settings, guards: Path) -> tuple[Lexicon, ...]:
@@ -131,10 +134,12 @@ def _check_channels(lexicons: tuple[Lexicon, ...], own: int, detectors: Iterable
             raise LexiconError(lexicon.file, reason, column="detector")
 
 
+def _optional(path: Path) -> Mapping[str, Any]:
+    return read_toml(path) if path.is_file() else {}
+
+
 def _title_words(path: Path) -> Mapping[Kind, re.Pattern[str]]:
-    if not path.is_file():
-        return {}
-    data = read_toml(path)
+    data = _optional(path)
     return {
         Kind(kind): re.compile("|".join(map(re.escape, record["title"])))
         for kind, record in data.items()

@@ -5,7 +5,9 @@ its ``unless`` words stands in the sentence. Tests:
 
 ``structure``        ``quotation`` (inside “” ‘’ 「」 『』), ``title`` (inside 《》 〈〉),
                      ``bracket`` (inside （）), ``earlier-year`` (the sentence names a year before
-                     the entry's ``since``), or a list of these
+                     the entry's ``since``), ``chronicle`` (an entry of a chronicle dated before
+                     the name went out of use), ``cited-paper`` (inside the name of a paper whose
+                     number is as old), or a list of these
 ``before``/``after``  one of these words stands directly beside the hit, or within ``gap`` characters
                      of it without a clause mark between
 ``clause_before`` ``sentence_before`` ``sentence`` ``line`` ``document``
@@ -19,6 +21,7 @@ Effects: ``silent`` no finding; ``notice`` at most a notice; ``lower`` confidenc
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable
@@ -27,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard.errors import LexiconError
+from contentguard.lexicon.chronicle import in_chronicle, in_cited_paper
 from contentguard.lexicon.format import Entry
 from contentguard.resources import read_toml
 from contentguard.text import View
@@ -58,6 +62,7 @@ _PAIRS = {
     "title": ("《》", "〈〉"),
     "bracket": ("（）", "()", "【】"),
 }
+_DATED = ("earlier-year", "chronicle", "cited-paper")
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20[0-4]\d)年")
 _WINDOW = 40
 _CLAUSE_SIZE = 60
@@ -132,9 +137,6 @@ class Guard:
         return True
 
     def _holds(self, place: Place, entry: Entry) -> bool:
-        for structure in self.structure:
-            if _in_structure(structure, place, entry):
-                return True
         text, start, end = place.text, place.start, place.end
         if self.before and _beside(
             text[max(start - _WINDOW, 0) : start], self.before, self.gap, True
@@ -146,7 +148,9 @@ class Guard:
             return True
         if self.after_pattern and self.after_pattern.match(text, end, end + _WINDOW):
             return True
-        return self._around(place, text, start, end)
+        if self._around(place, text, start, end):
+            return True
+        return any(_in_structure(structure, place, entry) for structure in self.structure)
 
     def _around(self, place: Place, text: str, start: int, end: int) -> bool:
         if self.clause_before and _any(self.clause_before, place.clause):
@@ -183,15 +187,22 @@ def _beside(window: str, words: tuple[str, ...], gap: int, before: bool) -> bool
 
 
 def _in_structure(name: str, place: Place, entry: Entry) -> bool:
-    if name == "earlier-year":
-        if entry.since is None:
-            return False
-        first, last = place.sentence
-        return any(int(m[1]) < entry.since.year for m in _YEAR.finditer(place.text, first, last))
+    if name in _DATED:
+        return entry.since is not None and _earlier(name, place, entry.since, entry.full)
     first, last = place.line
     return any(
         _enclosed(place.text, first, last, place.start, place.end, pair) for pair in _PAIRS[name]
     )
+
+
+def _earlier(name: str, place: Place, since: dt.date, full: dt.date | None) -> bool:
+    """Whether the text gives a date of its own to the hit, at which the name was right."""
+    if name == "chronicle":
+        return in_chronicle(place.text, place.line, place.start, full or since)
+    if name == "cited-paper":
+        return in_cited_paper(place.text, place.end, full or since)
+    first, last = place.sentence
+    return any(int(m[1]) < since.year for m in _YEAR.finditer(place.text, first, last))
 
 
 def _enclosed(text: str, first: int, last: int, start: int, end: int, pair: str) -> bool:
@@ -258,7 +269,7 @@ def _guard(path: Path, name: str, record: Any) -> Guard:
         raise LexiconError(path.name, f"effect 只能是 {'、'.join(EFFECTS)}。", column=name)
     structure = record.get("structure", [])
     structure = [structure] if isinstance(structure, str) else structure
-    if wrong := [s for s in structure if s not in (*_PAIRS, "earlier-year")]:
+    if wrong := [s for s in structure if s not in (*_PAIRS, *_DATED)]:
         raise LexiconError(path.name, f"不认识的 structure：{'、'.join(wrong)}。", column=name)
     words = {k: _words(path, name, record.get(k, [])) for k in _WORDS}
     before, after = record.get("before_pattern"), record.get("after_pattern")

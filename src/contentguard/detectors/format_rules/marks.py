@@ -141,6 +141,38 @@ def full_stop_in_title(view: View) -> Iterator[Finding]:
             yield Finding("FMT303", at, at + 1, 0.85, suggestions=(Suggestion("", True),))
 
 
+def _outside_fields(text: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks without those commas that part the fields of rows (CSV put into a page)."""
+    kept: list[re.Match[str]] = []
+    end, rows = -1, False
+    for match in found:
+        if match.start() >= end:
+            start, end = _line_start(text, match.start()), _line_end(text, match.start())
+            rows = _is_row(text, start, end)
+        if not rows or match[0] != ",":
+            kept.append(match)
+    return kept
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    """Whether a line without sentences has as many commas as one beside it."""
+    commas = text.count(",", start, end)
+    if commas < 2 or not _bare(text, start, end):
+        return False
+    before, after = _line_start(text, max(start - 1, 0)), _line_end(text, end + 1)
+    return (start > 0 and text.count(",", before, start - 1) == commas) or (
+        end < len(text) and text.count(",", end + 1, after) == commas
+    )
+
+
+def _bare(text: str, start: int, end: int) -> bool:
+    return all(text.find(mark, start, end) < 0 for mark in "，。")
+
+
+def _line_end(text: str, at: int) -> int:
+    return min((e for c in "\n\r\x1e" if (e := text.find(c, at)) >= 0), default=len(text))
+
+
 def half_width(view: View) -> Iterator[Finding]:
     """Half-width marks between Chinese characters, told once a view with their number.
 
@@ -155,6 +187,8 @@ def half_width(view: View) -> Iterator[Finding]:
         if "\u4e00" <= text[m.start() - 1 : m.start()] <= "\u9fff"
         and view.segment_at(m.start()).kind in _TEXT_KINDS
     ]
+    if len(found) >= _HABIT:
+        found = _outside_fields(text, found)
     if len(found) >= _HABIT:
         first = found[0]
         message = {"count": str(len(found))}

@@ -25,6 +25,7 @@ _NEXT = {end: lazy(end + _HEAD) for end in "\n\r\x1e"}
 _KINDS = frozenset({"text", "heading"})
 _LEVELS = "abcd"
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_LISTED = lazy(r"[0-9]{1,4}(?:、|和|及|与|至|路|[号幢栋](?:楼|线|路|院))")
 _FORMS = {
     "a": ("{h}、", "{h}.", "{h}，"), "b": ("（{h}）", "({h})"),
     "c": ("{n}.", "{n}、", "{n}．", "{n}）", "{n})"), "d": ("（{n}）", "({n})"),
@@ -165,6 +166,8 @@ def _heads(views: Iterable[tuple[int, View]]) -> Iterator[_Head]:
             level = match.lastgroup or ""
             if level == "reset":
                 yield _Head(index, match.end(), match.end(), "", 0)
+            elif level == "c" and match[0].endswith("、") and _LISTED.match(view.text, match.end()):
+                continue  # 2、4、9路: a list of numbers, no heading
             else:
                 number = int(match[level]) if level in "cd" else _han(match[level])
                 start = match.end() - len(match[0].lstrip(" \t\n\r\x1e"))

@@ -11,12 +11,26 @@ from contentguard.detectors.typos.engine import TypoModel
 from contentguard.detectors.typos.judge import Correction
 from contentguard.errors import ConfigError
 from contentguard.model import Finding, Severity, Suggestion
+from contentguard.resources import data_dir
 from contentguard.text import View
 
 if TYPE_CHECKING:
     from contentguard.detectors.typos.neural.tier import NeuralTier
 
 RULE_CERTAIN, RULE_LIKELY = "TYP201", "TYP901"
+
+
+class Interchangeable:
+    """Characters that may each be right in one place (县 for 省); nobody can tell a slip there."""
+
+    def __init__(self) -> None:
+        path = data_dir("lexicons") / "typos" / "interchangeable.txt"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        self._classes = [frozenset(line) for line in lines if line and line[0] != "#"]
+
+    def covers(self, one: str, other: str) -> bool:
+        """Whether the two are of one class."""
+        return any(one in members and other in members for members in self._classes)
 
 
 class SharedModel:
@@ -51,6 +65,7 @@ class ModelTypos(BaseDetector):
 
     def __init__(self, shared: SharedModel, likely: bool, neural: NeuralTier | None = None) -> None:
         self._shared, self._likely, self._neural = shared, likely, neural
+        self._either = Interchangeable()
         self.rules = (RULE_LIKELY if likely else RULE_CERTAIN,)
         self.name = "typos-likely" if likely else "typos-certain"
 
@@ -63,6 +78,8 @@ class ModelTypos(BaseDetector):
         if self._likely:
             covered += [(c.start, c.end) for c in model.check(view.text)]
         for found in self._corrections(model, view.text):
+            if self._either.covers(view.text[found.start : found.end], found.suggestion):
+                continue
             if all(found.end <= start or end <= found.start for start, end in covered):
                 yield self._finding(found)
 
