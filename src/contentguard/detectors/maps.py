@@ -33,7 +33,7 @@ _CAPTION = lazy(
     r"[ \t]*+(?:图|附图|插图)[ \t]*+[0-9一二三四五六七八九十]{0,3}[\-—.0-9]{0,4}[ \t：:、.]{0,3}"
 )
 _AFTER = lazy(
-    r"[ \t]*+(?:[（(][^）)\n]{0,20}[）)])?[ \t]*+(?:\.(?:jpe?g|png|gif|bmp|webp|tif|pdf))?[ \t]*+\Z",
+    r"(?:[中上里]?的?[\u4e00-\u9fff]{0,6}(?:位置|区位|范围|轮廓))?[ \t]*+(?:[（(][^）)\n]{0,20}[）)])?[ \t]*+(?:\.(?:jpe?g|png|gif|bmp|webp|tif|pdf))?[ \t]*+\Z",
     re.IGNORECASE,
 )
 _PICTURE_NAMES = frozenset({"alt", "title", "src", "data-src", "download", "aria-label"})

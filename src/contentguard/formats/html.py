@@ -16,7 +16,7 @@ from contentguard.formats import html_attributes, html_places
 from contentguard.formats.html_flow import Flow
 from contentguard.formats.html_places import Draft
 from contentguard.formats.html_sheet import Sheet
-from contentguard.formats.html_style import NONE, Effects, effects
+from contentguard.formats.html_style import NONE, Effects, effects, one_pixel
 from contentguard.formats.html_tokens import ESCAPABLE, VOID, Run, Token, runs, tokenize, value
 from contentguard.formats.html_tree import Node, Tree
 from contentguard.formats.html_writer import Writer
@@ -165,6 +165,8 @@ class _Reader:
         if name == "table":
             self.writer.start_table()
         self.writer.opened(self._tree.open(name, found), values)
+        if self._anchors and found.ink is not None and self._tree.same_colour:
+            self._anchors[-1][0]["same_colour"] = True
         self._attributes(token, values)
         if token.closed and name in _FOREIGN:
             self._tree.close(name)
@@ -203,6 +205,8 @@ class _Reader:
             self._anchors.append((link if link is not None else {}, []))
         elif token.name == "img" and self._anchors:
             self._anchors[-1][1].append(values.get("alt", "")[:_LINK_TEXT])
+            if one_pixel(values):
+                self._anchors[-1][0]["pixel"] = True
 
     def _veil(self, made: list[Draft]) -> None:
         """Notes on links how the page may hide them without hiding them for certain."""

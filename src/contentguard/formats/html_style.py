@@ -68,6 +68,8 @@ class Effects(NamedTuple):
     paper: Colour | None = None
 
 
+_SHOWN_LATER = frozenset({"js_content"})
+"""The body of a WeChat article: written as not visible, and shown by the page's own script."""
 _MARQUEE = 8
 """A running line of at most so many pixels cannot be read."""
 _MARQUEE_SPEED = 500
@@ -87,12 +89,14 @@ def effects(tag: str, attributes: Mapping[str, str]) -> Effects:
     if style:
         found = _cached(style) if len(style) <= _CACHED_STYLE else _parse(style)
     gone = "hidden" in attributes or (tag == "dialog" and "open" not in attributes)
-    if tag in ("iframe", "div", "font"):
-        gone = gone or _tiny(attributes.get("width"), attributes.get("height"))
+    if tag in ("iframe", "div", "font", "object", "embed"):
+        gone = gone or one_pixel(attributes)
     elif tag == "marquee":
         gone = gone or _unseen_marquee(attributes)
     if gone:
         found = found._replace(gone=True)
+    if attributes.get("id") in _SHOWN_LATER:
+        found = found._replace(gone=False, visible=None)
     return _coloured(tag, attributes, found)
 
 
@@ -185,6 +189,11 @@ def _boxed(rules: Mapping[str, str]) -> bool:
         return False
     sizes = (_pixels(rules.get(n)) for n in ("width", "height", "max-width", "max-height"))
     return any(size is not None and size <= 1 for size in sizes)
+
+
+def one_pixel(attributes: Mapping[str, str]) -> bool:
+    """Whether the attributes give an element at most one pixel."""
+    return _tiny(attributes.get("width"), attributes.get("height"))
 
 
 def _unseen_marquee(attributes: Mapping[str, str]) -> bool:

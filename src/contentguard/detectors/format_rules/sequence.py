@@ -12,7 +12,7 @@ from contentguard.model import Finding
 from contentguard.patterns import lazy
 from contentguard.text import View
 
-_SECOND = ("\n2", "\x1e2", " 2")
+_SECOND = ("\n2", "\x1e2", " 2", "\n3", "\x1e3")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _HEAD = (
     rf"[ \t]*+(?:(?P<a>{_NUMERAL})、|[（(](?P<b>{_NUMERAL})[）)]|(?P<c>[0-9]{{1,2}})(?:[．.](?![0-9])|、)"
@@ -151,7 +151,7 @@ def _has_second(text: str) -> bool:
     for gate in _SECOND:
         at = text.find(gate)
         while at >= 0:
-            if text.startswith((".", "．", "、"), at + 2):
+            if text.startswith((".", "．", "、"), at + len(gate)):
                 return True
             at = text.find(gate, at + 2)
     return False

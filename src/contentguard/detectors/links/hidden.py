@@ -21,7 +21,7 @@ from contentguard.model import Finding, Segment
 from contentguard.patterns import lazy
 from contentguard.text import View
 
-_FRAMES = frozenset({"a", "area", "iframe", "frame", "embed"})
+_FRAMES = frozenset({"a", "area", "iframe", "frame", "embed", "object"})
 _MARKS_ONLY = lazy(r"[\s.,。，、·;；:：\-_|'\"`~!*+]{1,4}\Z")
 _MACHINE_KINDS = frozenset({"meta", "title", "attribute", "alt", "comment", "note"})
 _ENGINE = r"(?:baidu|sogou|360spider|haosou|so\.com|bing|google|yisou|sm\.cn|toutiao|spider)"
@@ -83,6 +83,8 @@ def judge_link(
         yield _hidden("LNK101", link, 0.8, f"网页样式表用 {link.veil} 隐藏")
     elif _within(link, view, regions):
         yield _hidden("LNK101", link, 0.85, "脚本把它所在的区域设为不显示")
+    elif link.pixel and not link.text:
+        yield _hidden("LNK101", link, 0.9, "只有一个像素可点")
     elif link.tag == "a" and link.text and _MARKS_ONLY.match(link.text):
         yield _hidden("LNK101", link, 0.75, "只有一个标点可点")
 

@@ -60,6 +60,11 @@ class Link:
         return bool((self.segment.data or {}).get("same_colour"))
 
     @property
+    def pixel(self) -> bool:
+        """Whether a picture of one pixel stands in it."""
+        return bool((self.segment.data or {}).get("pixel"))
+
+    @property
     def hidden(self) -> bool:
         """Whether the page hides it."""
         return "hidden" in self.segment.flags
