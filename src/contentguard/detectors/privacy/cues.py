@@ -25,6 +25,7 @@ class Cues:
         companies: words of an enterprise.
         minors: words of childhood and school.
         verbs: 患有, 确诊 …
+        needs: words for a need of the person named beside them.
     """
 
     names: list[Hit] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Cues:
     companies: list[Hit] = field(default_factory=list)
     minors: list[Hit] = field(default_factory=list)
     verbs: list[Hit] = field(default_factory=list)
+    needs: list[Hit] = field(default_factory=list)
 
 
 NONE = Cues()
@@ -58,7 +60,7 @@ def _matcher() -> tuple[Matcher, tuple[tuple[str, tuple[int, ...]], ...]]:
 def find_cues(text: str) -> Cues:
     """The cue words of a text."""
     matcher, words = _matcher()
-    lists: tuple[list[Hit], ...] = ([], [], [], [], [], [], [])
+    lists: tuple[list[Hit], ...] = ([], [], [], [], [], [], [], [])
     for start, end, number in matcher.find(text):
         word, kinds = words[number]
         for kind in kinds:

@@ -15,7 +15,7 @@ from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.evasive import LEAST_DIGITS, evasive_items
 from contentguard.detectors.privacy.forms import form_items
 from contentguard.detectors.privacy.homes import home_items
-from contentguard.detectors.privacy.items import IDENTITY, TOLD, Facts, Item
+from contentguard.detectors.privacy.items import IDENTITY, TOLD, Facts, Item, outside
 from contentguard.detectors.privacy.labelled import (
     CELL_TYPES,
     cell_items,
@@ -36,7 +36,9 @@ from contentguard.detectors.privacy.records import (
     is_minor,
     place_in_records,
 )
+from contentguard.detectors.privacy.repeats import repeated
 from contentguard.detectors.privacy.rows import Rows, Table
+from contentguard.detectors.privacy.running import with_prose
 from contentguard.detectors.privacy.tables import has_table, read_tables
 from contentguard.detectors.privacy.vertical import with_vertical
 from contentguard.detectors.privacy.vote import voted_rows
@@ -75,6 +77,7 @@ def items_of(document: Document, public: frozenset[str], find: Finder | None = N
         genre = genre or context.genre(document)
         items += halves(items)
         verdict.judge(items, genre, public, context.status_list(document, genre))
+        items += repeated(document, items)
     items += photo_items(document, cards)
     items += form_items(document)
     document.scratch[_SCRATCH] = items
@@ -131,7 +134,7 @@ def _scan_view(
         return None, table
     _bearers(text, items)
     if evasive:
-        items += _outside(evasive, items)
+        items += outside(evasive, items)
         items.sort(key=_by_start)
     rows = rows.merged(voted_rows(text, items, rows))
     written = with_vertical(text, rows)
@@ -148,11 +151,12 @@ def _scan_view(
     names = name_items(text, index, [*items, *weak], rows, cues)
     addresses = address_items(text, index, rows, cues.addresses)
     items.sort(key=_by_start)
-    items += _outside(names, items)
+    items += outside(names, items)
     items += addresses
     items.sort(key=_by_start)
+    items = with_prose(text, index, items, weak, rows, cues)
     if masked:
-        items += _outside(masked, items)
+        items += outside(masked, items)
         items.sort(key=_by_start)
     if not (items or rows):
         return None, table
@@ -173,18 +177,18 @@ def _related(
     text, index, items, rows, cues = scanned
     if place_in_records(text, items, rows):
         _join_records(items)
-    homes = _outside(home_items(text, index, items), items)
+    homes = outside(home_items(text, index, items), items)
     if homes:
         place_in_records(text, homes, rows)
         items = [*items, *homes]
     if find is not None:
         more = model_names(text, index, items, find, cues.conditions if genre.crowd else [])
-        if more := _outside(more, items):
+        if more := outside(more, items):
             place_in_records(text, more, rows)
             items = [*items, *more]
             _join_records(items)
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
-    stated = _outside(condition_items(text, index, spans, rows, cues.conditions), items)
+    stated = outside(condition_items(text, index, spans, rows, cues.conditions), items)
     if stated:
         place_in_records(text, stated, rows)
         items = [*items, *stated]
@@ -218,21 +222,6 @@ def _first_claims(items: list[Item]) -> list[Item]:
         if kept and item.start < kept[-1].end:
             if item.confidence > kept[-1].confidence + 0.05:
                 kept[-1] = item
-            continue
-        kept.append(item)
-    return kept
-
-
-def _outside(new: list[Item], old: list[Item]) -> list[Item]:
-    """``new`` items that overlap no ``old`` one; these are ordered."""
-    if not (new and old):
-        return new
-    starts, kept = [item.start for item in old], []
-    for item in new:
-        at = bisect_right(starts, item.start)
-        if at and old[at - 1].end > item.start:
-            continue
-        if at < len(starts) and starts[at] < item.end:
             continue
         kept.append(item)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -213,4 +214,19 @@ def disjoint(items: list[Item]) -> list[Item]:
         if item.start >= end or not kept:
             kept.append(item)
             end = item.end
+    return kept
+
+
+def outside(new: list[Item], old: list[Item]) -> list[Item]:
+    """``new`` items that overlap no ``old`` one; these are ordered."""
+    if not (new and old):
+        return new
+    starts, kept = [item.start for item in old], []
+    for item in new:
+        at = bisect_right(starts, item.start)
+        if at and old[at - 1].end > item.start:
+            continue
+        if at < len(starts) and starts[at] < item.end:
+            continue
+        kept.append(item)
     return kept

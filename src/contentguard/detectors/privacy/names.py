@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from contentguard.detectors.privacy import ethnic
 from contentguard.detectors.privacy.lists import name_lists
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -19,7 +20,7 @@ _ORGANIZATION = frozenset("县市省区乡镇村局委厅院校室厂店部所�
 _COLUMN_EXTRA = re.compile(r"[（(][^）)]{0,12}[）)]\Z")
 _SPACED = re.compile("[ \u3000·]{1,4}")
 _MINORITY = re.compile(
-    "[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])"
+    "[\u4e00-\u9fff]{2,8}·[\u4e00-\u9fff]{2,8}(?:·[\u4e00-\u9fff]{2,6})?(?![\u4e00-\u9fff])"
 )
 _FOREIGN = re.compile("[A-Z][A-Za-z]{1,20}(?:[ .·'\\-][A-Z][A-Za-z.]{0,20}){1,3}\\Z")
 _BETWEEN = " \t,，、:：|（(;；/"
@@ -36,7 +37,7 @@ _LETTERED = re.compile(
 def surname_heads() -> frozenset[str]:
     """The signs that a surname can begin with."""
     lists = name_lists()
-    return lists.single | {surname[0] for surname in lists.compound}
+    return lists.single | {surname[0] for surname in lists.compound} | ethnic.heads()
 
 
 def surname_size(text: str, pos: int = 0) -> int:
@@ -86,8 +87,15 @@ def name_after(text: str, pos: int) -> int:
     Something that can follow a name must stand on its right: a sign, a blank, a digit, the end or
     a known word.
     """
-    if "·" in text[pos : pos + 7] and (minority := _MINORITY.match(text, pos)):
-        return minority.end()
+    if "·" in text[pos : pos + 9]:
+        minority = _MINORITY.match(text, pos)
+        end = minority.end() if minority else ethnic.dotted_end(text, pos)
+        if end > 0:
+            return end
+    if text[pos : pos + 1] in ethnic.heads() and (end := ethnic.parts_end(text, pos)) > 0:
+        after = text[end : end + 1]
+        if not after or not _HAN.match(after) or followed(text, end):
+            return end
     size = surname_size(text, pos)
     if not size:
         return -1
@@ -252,7 +260,9 @@ def column_name(cell: str, sure: bool = False) -> tuple[int, int] | None:
         word = word[: extra.start()].rstrip()
     if len(word) > 40:
         return None
-    if is_name(word, bounded=True) or _MINORITY.fullmatch(word) or _FOREIGN.match(word):
+    if is_name(word, bounded=True) or _MINORITY.fullmatch(word) or ethnic.made_of_parts(word):
+        return start, start + len(word)
+    if _FOREIGN.match(word):
         return start, start + len(word)
     packed = _SPACED.sub("", word)
     if 2 <= len(packed) <= 4 and (is_name(packed, bounded=True) or (sure and _rare(packed))):

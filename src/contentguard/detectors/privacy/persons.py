@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter
 
-from contentguard.detectors.privacy import names
+from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
+from contentguard.detectors.privacy.given import plausible
 from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
 from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
 from contentguard.detectors.privacy.rows import Rows
@@ -67,7 +68,9 @@ _KIN_HEADERS = ("配偶", "子女", "父亲", "母亲", "家长", "监护人", "
 def _column_names(text: str, index: int, rows: Rows) -> Iterator[Item]:
     for start, end, kind, header in rows.of("name", "minor-name") if rows else ():
         span = names.column_name(text[start:end], "姓名" in header)
-        if span is None:
+        if span is None and "姓名" in header and (stop := names.name_after(text, start)) > 0:
+            span = 0, stop - start
+        if span is None or start + span[1] > end:
             continue
         start, end = start + span[0], start + span[1]
         yield Item(
@@ -123,7 +126,7 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
         stop, titled = names.foreign_after(text, start), False
         if stop < 0 and "姓名" in text[at:start]:
             stop = names.rare_after(text, start)
-    if stop < 0:
+    if stop < 0 or (kind == "relation" and not apart and not plausible(text, start, stop)):
         return None
     item = Item(
         index,
@@ -140,12 +143,25 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
     return item
 
 
+def _by_sound(text: str, pos: int) -> bool:
+    """Whether a name written by sound begins at ``pos``: with a dot, or made of known parts."""
+    return "·" in text[pos : pos + 9] or ethnic.parts_end(text, pos) > 0
+
+
 def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | None:
     """The name glued to a label that hardly anything but a name can follow: ``车主张三，``."""
-    for size in (3, 2):
+    written = names.name_after(text, end) if _by_sound(text, end) else -1
+    if written > 0:
+        return Item(
+            index, end, written, "name-in-record", 0.85, text[end:written], role=role, label=text[at:end]
+        )  # fmt: skip
+    surname = names.surname_size(text, end)
+    for size in (surname + 2, surname + 1) if surname else ():
         stop = end + size
         after = text[stop : stop + 1]
-        if not names.is_name(text[end:stop]):
+        if not (names.is_name(text[end:stop]) and plausible(text, end, stop)):
+            continue
+        if after == "、" and size == surname + 1:
             continue
         if not after or not "\u4e00" <= after <= "\u9fff" or text.startswith(identifying(), stop):
             return Item(

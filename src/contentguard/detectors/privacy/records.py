@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
+from contentguard.detectors.privacy import places
 from contentguard.detectors.privacy.cues import Hit
+from contentguard.detectors.privacy.given import words as told
 from contentguard.detectors.privacy.items import Item, disjoint
 from contentguard.detectors.privacy.lists import hardships, illness_words
 from contentguard.detectors.privacy.rows import Cell, Rows
@@ -18,7 +20,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9#\-—~·]{5,70}(?:[（(][\u4e00-\u9fff0-9A-Za-z]{2,20}[）)][\u4e00-\u9fffA-Za-z0-9#\-]{0,20})?"
 )
 _ADDRESS_STOP = re.compile(
-    "联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生"
+    "的|联系电话|联系方式|电话|手机|身份证|公民身份|邮编|邮政编码|法定代表|负责人|经营者|户籍|统一社会|联系人|姓名|民族|文化程度|职业|工作单位|性别|出生"
 )
 _LOOK = 400
 """Signs to each side of an item within which its line ends, for the record."""
@@ -52,7 +54,9 @@ def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[
         start = link.end() if link else end
         if rows and rows.column(start):
             continue
-        span = _address(text, start, len(text))
+        span = places.after(text, start, len(text)) if label in told("homes_before") else None
+        if span is None and label not in told("walks"):
+            span = _address(text, start, len(text))
         looked = span[1] if span else start + _NEAR
         if span:
             items.append(Item(index, *span, "home-address", 0.85, text[slice(*span)], label=label))
@@ -69,7 +73,9 @@ def _address(text: str, start: int, limit: int) -> tuple[int, int] | None:
     if stop := _ADDRESS_STOP.search(text, start, end):
         end = stop.start()
     words = text[start:end]
-    return (start, end) if len(words) > 4 and _FINE.search(words) and _PLACE.search(words) else None
+    if len(words) > 4 and _FINE.search(words) and _PLACE.search(words):
+        return start, end
+    return (start, end) if places.tail(words) == len(words) and places.fine(words, True) else None
 
 
 _CERTIFICATE = ("证", "人证", "军人证")
@@ -139,17 +145,21 @@ def _condition(text: str, index: int, hit: Hit, floor: int) -> Item:
 
 
 _HEAD = re.compile(
-    "(?:慢性|急性|系统性|恶性|晚期|早期|双侧|原发性|先天性|重度|中度|轻度|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气]{1,3})\\Z"
+    "(?:慢性|急性|系统性|恶性|晚期|早期|双侧|左侧|右侧|原发性|继发性|先天性|重度|中度|轻度|[0-9Ⅰ-Ⅳ一二]型|淋巴细胞|髓系|粒细胞|煤工|左|右|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气股肋锁盆桡鼻腰椎压缩性]{1,5}){1,3}\\Z"
 )
 
 
-_ILLNESS = ("病", "症")
+_STAGE = re.compile(
+    "[病症]?(?:表面抗原|病毒)?(?:感染|携带|阳性)?(?:[一二三四壹贰叁肆Ⅰ-Ⅳ1-4]{1,2}[期级型])?"
+)
+"""What may follow the name of an illness and belongs to it."""
 
 
 def _widen(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
     """An illness with the words that belong to it: 慢性肾衰竭, 乳腺癌."""
-    head = _HEAD.search(text, max(start - 4, floor), start)
-    return (head.start() if head else start), end + (text[end : end + 1] in _ILLNESS)
+    head = _HEAD.search(text, max(start - 10, floor), start)
+    tail = _STAGE.match(text, end)
+    return (head.start() if head else start), tail.end() if tail else end
 
 
 def is_minor(text: str, start: int, end: int) -> bool:
@@ -177,7 +187,7 @@ def place_in_records(text: str, items: list[Item], rows: Rows) -> bool:
             mixed = mixed or low < last
             last = high
             continue
-        item.record = record = _line_around(text, start, item.end)
+        item.record = record = _line_around(text, start, max(item.end, item.cued_at))
         # Every span of a line shorter than the look to each side gets the same record.
         short = not starts and record[1] - record[0] < _LOOK
         low, high = record if short else (-1, -1)

@@ -59,9 +59,9 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool 
         kind = item.type
         if public and item.value and plain(item.value) in public:
             item.leak, item.why = "none", "public"
-        elif kind in _STATED:
+        elif kind in _STATED and not is_placeholder(item.value):
             stated.append(item)
-        elif kind in _NUMBERS and is_placeholder(item.value):
+        elif kind in _STATED or (kind in _NUMBERS and is_placeholder(item.value)):
             item.leak, item.why = "none", "placeholder"
         else:
             if kind in IDENTITY:

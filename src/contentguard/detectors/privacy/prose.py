@@ -1,0 +1,281 @@
+"""Names in running text: beside a number, an illness or a need that somebody must bear.
+
+Nobody is named for having a name. The sentence must hold a personal number, or say of the word
+itself what only a person can have; and both sides of the word must show where it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contentguard.detectors.privacy import ethnic, names
+from contentguard.detectors.privacy.cues import Cues, Hit
+from contentguard.detectors.privacy.given import plausible, words
+from contentguard.detectors.privacy.items import IDENTITY, Item
+from contentguard.detectors.privacy.rows import Rows
+
+_CALLING = (IDENTITY | {"mobile", "id-card-damaged", "weak-mask", "qq", "wechat"}) - {
+    "bank-account"
+}
+_BREAKS = re.compile("[。；;！？\n\x1e]")
+_REACH = 120
+"""Signs to each side of a number or an illness within which its sentence ends."""
+_LINE = 200
+"""Signs before a sentence without a name within which its line may name somebody."""
+_PLACES = frozenset("村组镇乡社屯区号室户里街县市弄栋幢寨庄旗营堡沟湾队")
+_PARTICLES = frozenset("的由被为给与和及同向对请将系是让替从经到")
+_FREE, _ROLE, _PLACE, _PARTICLE = 3, 2, 1, 1
+_AFTER_OPENING = frozenset("，,、（( \t\u3000/：:")
+_HOMELY = re.compile("[0-9号室户组队岁]的\\Z")
+_GLUE = frozenset(" ，,、（(\t\u3000")
+"""Signs that may stand between a name and a title."""
+_MEASURES = frozenset("万时米石段单包车项班户家元")
+"""Surnames that are measures after a figure."""
+_SICK = re.compile("(?:，?(?:因|患有?|查出|确诊|突发|身患|罹患|被诊断为?|患上))[^，。；、]{0,4}\\Z")
+
+
+class _Found(NamedTuple):
+    """A word that can be a name: its span, and how sure both its sides are."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+def prose_names(
+    text: str, index: int, items: list[Item], masked: list[Item], rows: Rows, cues: Cues
+) -> list[Item]:
+    """Names beside numbers, illnesses and needs in sentences that name nobody yet.
+
+    Args:
+        text: text of the view.
+        index: number of the view.
+        items: numbers, addresses and names found so far, ordered.
+        masked: numbers that are masked too little.
+        rows: tables, whose cells are read by their columns.
+        cues: cue words of the view.
+    """
+    named = [i.start for i in items if i.type == "name-in-record" and "relation" not in i.extra]
+    found: dict[int, Item] = {}
+    told: list[_Found] = []
+    for item in (*items, *masked):
+        lived = item.type == "home-address" and item.label in words("homes_before")
+        calling = item.type in _CALLING and not item.column
+        if (calling or lived) and not _in_rows(rows, item.start):
+            told += _calling(text, item, named)
+        if lived:
+            told += _living(text, item.end)
+    for hit in sorted([*cues.conditions, *cues.needs]):
+        if not _in_rows(rows, hit[0]):
+            told += _suffering(text, hit, named)
+    for name in told:
+        found.setdefault(name.start, _item(text, index, name))
+    private = [i for i in items if i.type == "name-in-record" and i.role != "work"]
+    for item in [*private, *found.values()]:
+        if not item.column:
+            for name in (*_siblings(text, item.end), *_sibling_before(text, item.start)):
+                found.setdefault(name.start, _item(text, index, name))
+    return [found[start] for start in sorted(found)]
+
+
+def _item(text: str, index: int, name: _Found) -> Item:
+    start, end, sure = name
+    return Item(index, start, end, "name-in-record", 0.85 if sure else 0.75, text[start:end])
+
+
+def _in_rows(rows: Rows, offset: int) -> bool:
+    return bool(rows) and rows.around(offset) is not None
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence or clause of a list that holds a span."""
+    low, high = max(start - _REACH, 0), min(end + _REACH, len(text))
+    before = _BREAKS.search(text[low:start][::-1])
+    after = _BREAKS.search(text, end, high)
+    return start - before.start() if before else low, after.start() if after else high
+
+
+def _between(starts: list[int], low: int, high: int) -> bool:
+    at = bisect_left(starts, low)
+    return at < len(starts) and starts[at] < high
+
+
+def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
+    """Who the number belongs to, where its sentence names nobody yet."""
+    low, high = _sentence(text, number.start, number.end)
+    if _between(named, low, high):
+        return []
+    found = list(_candidates(text, low, high))
+    if not found:
+        line = max(text.rfind("\n", low - _LINE, low), text.rfind("\x1e", low - _LINE, low)) + 1
+        line = max(line, low - _LINE, 0)
+        if line < low and not _between(named, line, low):
+            found = list(_candidates(text, line, low))[-1:]
+    sure = [name for name in found if name.sure]
+    before = [name for name in found if name.end <= number.start]
+    return sure or before[-1:] or found[:1]
+
+
+def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
+    """Who has what the words say: the name right before them, or the one that opens the clause."""
+    low, high = _sentence(text, hit[0], hit[1])
+    if _between(named, low, high):
+        return []
+    found = []
+    for name in _candidates(text, low, hit[0]):
+        between = text[name.end : hit[0]]
+        opens = name.sure and _opens(text, name.start, low) and between[:1] in _AFTER_OPENING
+        bracket = between[:1] in "（(" and "）" not in between and ")" not in between
+        if between and (opens or (bracket and between) or _SICK.match(between)):
+            found.append(name)
+    if not found:
+        start = next((s for s in (3, 4) if names.is_name(text[hit[0] - s : hit[0]])), 0)
+        if text[hit[0] - start] in words("doubtful"):
+            return []
+        if (
+            start
+            and plausible(text, hit[0] - start, hit[0])
+            and _left(text, hit[0] - start, low) >= _ROLE
+        ):
+            found.append(_Found(hit[0] - start, hit[0], False))
+    return found[-1:] if found else []
+
+
+def _siblings(text: str, end: int) -> Iterator[_Found]:
+    """Names that are joined to the one that ends at ``end``: ``张三、李四夫妇``."""
+    while text[end : end + 1] in _JOINTS and end < len(text):
+        found = _at(text, end + 1, end + 1, len(text))
+        if found is None or at_work(text, found.start, found.end, found.start):
+            return
+        yield found
+        end = found.end
+
+
+def _sibling_before(text: str, start: int) -> Iterator[_Found]:
+    """The name before the joint that stands at the left of a name."""
+    end = start - 1
+    if text[end : end + 1] not in _JOINTS or end < 3:
+        return
+    for size in (4, 3, 2):
+        at = max(end - size, 0)
+        named = names.is_name(text[at:end], bounded=size > 3) and plausible(text, at, end)
+        if named and _left(text, at, max(at - 8, 0)) >= (_ROLE if size < 4 else _PLACE):
+            yield _Found(at, end, False)
+            return
+
+
+_JOINTS = frozenset("、和与及")
+
+
+def _living(text: str, end: int) -> list[_Found]:
+    """Who lives at an address that ends at ``end``: ``住在…的七旬老人张三``."""
+    match = _WHOSE.match(text, end)
+    if match is None:
+        return []
+    found = _candidates(text, match.start(1), min(match.end() + 5, len(text)))
+    return [name for name in found if name.start <= match.end()][:1]
+
+
+_WHOSE = re.compile("的((?:[0-9]{1,3}岁的?)?[\u4e00-\u9fff]{0,6}?)(?=[\u4e00-\u9fff]{2,4})")
+
+
+def _opens(text: str, start: int, low: int) -> bool:
+    """Whether a name opens its clause, or the list after a colon, its number aside."""
+    return _OPENING.search(text[max(start - 12, low) : start]) is not None
+
+
+_OPENING = re.compile(
+    "(?:\\A|[：:])[ \\t\u3000]*(?:[（(]?[0-9一二三四五六七八九十]{1,4}[)）、.． ]*)?\\Z"
+)
+
+
+def _candidates(text: str, low: int, high: int) -> Iterator[_Found]:
+    """Words between two places that can be names, by both their sides."""
+    surnames, pos = names.surname_heads(), low
+    dotted = "·" in text[low:high]
+    while pos < high:
+        found = _dotted(text, pos, low) if dotted and text[pos] == "·" else None
+        if found is None and text[pos] in surnames:
+            found = _at(text, pos, low, high)
+        if found is None or at_work(text, found.start, found.end, low):
+            pos += 1
+            continue
+        yield found
+        pos = max(found.end, pos + 1)
+
+
+def _dotted(text: str, dot: int, low: int) -> _Found | None:
+    start = ethnic.dotted_start(text, dot, low)
+    if start < 0:
+        return None
+    end = names.name_after(text, start)
+    return _Found(start, end, True) if end > dot else None
+
+
+def _at(text: str, pos: int, low: int, high: int) -> _Found | None:
+    """The name that begins at ``pos``."""
+    left = _left(text, pos, low)
+    if not left:
+        return None
+    parts = ethnic.parts_end(text, pos)
+    if 0 < parts <= high and (right := _right(text, parts)):
+        return _Found(pos, parts, right > 1)
+    size = names.surname_size(text, pos)
+    for given in (2, 1) if size else ():
+        end = pos + size + given
+        if end > high or not (
+            names.is_name(text[pos:end], bounded=size > 1) and plausible(text, pos, end)
+        ):
+            continue
+        right = _right(text, end)
+        if (left < _ROLE or right < _FREE - 1) and text[pos] in words("doubtful"):
+            continue
+        if right and _fits(end - pos, left, right, text[end : end + 1]):
+            return _Found(pos, end, left >= _ROLE and right > 1)
+    return None
+
+
+def _fits(size: int, left: int, right: int, after: str) -> bool:
+    """Whether both sides are clear enough for a name of some length."""
+    if size > 2:
+        return left + right > 2
+    return left >= _ROLE and (right == _FREE or after in ("（", "("))
+
+
+def _left(text: str, pos: int, low: int) -> int:
+    """How clearly a name can begin at ``pos``."""
+    before = text[pos - 1 : pos] if pos > low else ""
+    if not before or not ("\u3400" <= before <= "\u9fff" or before.isascii()):
+        return _FREE
+    if before.isascii():
+        measured = before.isdigit() and text[pos] in _MEASURES
+        return 0 if before.isalpha() or measured else _FREE
+    if text.endswith(words("before"), max(pos - 6, low), pos):
+        return _ROLE
+    if before == "的" and _HOMELY.search(text, max(pos - 4, low), pos):
+        return _ROLE
+    if text[pos - 1 : pos + 1] in words("straddles"):
+        return 0
+    return _PLACE if before in _PLACES or before in _PARTICLES else 0
+
+
+def _right(text: str, end: int) -> int:
+    """How clearly a name can end at ``end``."""
+    after = text[end : end + 1]
+    if not after or not "\u3400" <= after <= "\u9fff":
+        return 2
+    if text.startswith(words("after"), end):
+        return _FREE
+    return 1 if names.followed(text, end) else 0
+
+
+def at_work(text: str, start: int, end: int, low: int) -> bool:
+    """Whether a title beside a name shows that it is somebody at work."""
+    bare = text[max(start - 12, low) : start].rstrip(" ：:\u3000")
+    if bare.endswith(words("work")):
+        return True
+    after = end + (text[end : end + 1] in _GLUE)
+    return text.startswith(words("work"), after)
