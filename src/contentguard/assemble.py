@@ -33,6 +33,10 @@ _KNOWLEDGE = frozenset(
 """Keys of an evidence whose values come from our own data or are masks already."""
 
 
+_ADVICE = "“{text}”用语不当：{advice}。"
+"""The message where no words can be given to put in place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assembler:
     """Turns findings of one document into violations.
@@ -114,10 +118,20 @@ def _capped(severity: Severity, ceiling: Severity | None) -> Severity:
 
 
 def _message(rule: Rule, finding: Finding, text: str) -> str:
-    suggestion = "”或“".join(s.text for s in finding.suggestions)
+    advised = "advice" in finding.message and not finding.suggestions
+    template = _ADVICE if advised else rule.message
     values = _Values(finding.message)
-    values |= {"text": text, "suggestion": suggestion}
-    return rule.message.format_map(values)
+    values["text"] = text
+    for key, value in values.items():
+        if f"“{{{key}}}”" in template:
+            values[key] = _inner(value)
+    values["suggestion"] = "”或“".join(_inner(s.text) for s in finding.suggestions)
+    return template.format_map(values)
+
+
+def _inner(text: str) -> str:
+    """Quotation marks as they stand inside others: ``“`` becomes ``‘``."""
+    return text.replace("“", "‘").replace("”", "’")
 
 
 class _Values(dict[str, str]):

@@ -152,7 +152,7 @@ def _entry_line(lexicon: Lexicon, entry: Entry) -> str:
     if len(entry.words) > 6:
         parts[-1] += f" 等 {len(entry.words)} 个"
     if entry.suggestions:
-        parts.append("建议 " + "、".join(entry.suggestions))
+        parts.append("建议 " + "、".join(s.lstrip("!") for s in entry.suggestions))
     if entry.since:
         parts.append(f"自 {entry.since}" + (f"，全面 {entry.full}" if entry.full else ""))
     return "  ".join([*parts, f"[{entry.verified}] {entry.basis}"])

@@ -13,6 +13,8 @@ from contentguard.text import View
 
 _BOUNDARY_FACTOR = {"half": 0.6, "contained": 0.7}
 _LOWER = 0.6
+ADVICE = "!"
+"""Begins a suggestion that tells what to do and cannot be put in the place of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,22 @@ class LexicalDetector(BaseDetector):
             evidence |= document.as_of.evidence()
         if judged.reasons:
             evidence["context"] = list(judged.reasons)
-        certain = (
-            judged.confidence >= 0.95 and judged.ceiling is None and len(entry.suggestions) == 1
-        )
+        right = self.suggested(hit, view.text)
+        advice = [s[1:] for s in entry.suggestions if s.startswith(ADVICE)]
+        message = {"since": entry.since.isoformat() if entry.since else ""}
+        if advice:
+            message["advice"] = "；".join(advice)
+        certain = judged.confidence >= 0.95 and judged.ceiling is None and len(right) == 1
         return Finding(
             rule=entry.rule, start=hit.start, end=hit.end, confidence=round(judged.confidence, 3),
             evidence=evidence, ceiling=judged.ceiling,
-            suggestions=tuple(Suggestion(s, self.safe(entry.rule) and certain) for s in entry.suggestions),
-            message={"since": entry.since.isoformat() if entry.since else ""},
+            suggestions=tuple(Suggestion(s, self.safe(entry.rule) and certain) for s in right),
+            message=message,
         )  # fmt: skip
+
+    def suggested(self, hit: Hit, text: str) -> tuple[str, ...]:
+        """What to write instead of a hit in ``text``; advice is not put in its place."""
+        return tuple(s for s in hit.entry.suggestions if not s.startswith(ADVICE))
 
     def safe(self, rule: str) -> bool:
         """Whether a certain suggestion of this rule may be applied without a person."""

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from contentguard.detectors.base import Knowledge
 from contentguard.detectors.lexical import LexicalDetector
+from contentguard.lexicon import Hit
+from contentguard.lexicon.levels import forms
 from contentguard.rules import family_rules
 
+_BEFORE = 12
 
-def build(knowledge: Knowledge) -> LexicalDetector:
+
+class OrganizationDetector(LexicalDetector):
+    """Outdated names; the new name has the ending that goes with the level of the old one."""
+
+    def suggested(self, hit: Hit, text: str) -> tuple[str, ...]:
+        """``农业农村厅（局）`` becomes 农业农村局 for the 农业局 of a county."""
+        found = super().suggested(hit, text)
+        if not any("（" in name for name in found):
+            return found
+        before = text[max(hit.start - _BEFORE, 0) : hit.start]
+        return forms(found, text[hit.start : hit.end], before)
+
+
+def build(knowledge: Knowledge) -> OrganizationDetector:
     """The detector of outdated names."""
-    return LexicalDetector("org", knowledge, family_rules("ORG"))
+    return OrganizationDetector("org", knowledge, family_rules("ORG"))

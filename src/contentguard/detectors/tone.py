@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from contentguard.detectors.base import Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
+from contentguard.lexicon import Hit
 from contentguard.model import Finding, Kind, Severity
 from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
@@ -23,6 +24,7 @@ _LONGEST = 160
 _QUESTION = lazy(r"(?:来信|留言|咨询|问题|诉求|提问|写信)(?:内容|标题|详情)?[：:]")
 _TO_CITIZENS = "ton-reply"
 """The channel of words that count only in replies and comments: elsewhere they are ordinary."""
+_ILLEGAL, _ABUSE = "ill", "ILL108"
 
 
 class ToneDetector(LexicalDetector):
@@ -51,9 +53,12 @@ class ToneDetector(LexicalDetector):
                 continue
             if view.segment_at(hit.start).kind in ("script", "link", "meta"):
                 continue
+            if kind is Kind.COMMENT and _abuse(hit, document, index):
+                continue
             judged = self.judge(hit, view, document)
             if judged is not None:
-                yield _capped(self.finding(judged, view, document), document)
+                found = _placed(self.finding(judged, view, document), kind)
+                yield _capped(found, document)
 
     def detect_document(self, document: Document) -> Iterator[tuple[int, Finding]]:
         """A reply that answers nothing."""
@@ -99,6 +104,19 @@ def _end_of_title(view: View) -> int:
 
 def _in_scope(rule: str, kind: Kind) -> bool:
     return kind is not Kind.COMMENT or rule not in ("TON202", "TON204")
+
+
+def _abuse(hit: Hit, document: Document, index: int) -> bool:
+    """Whether ILL108 tells of the same words of a comment: one fault, told once."""
+    return any(
+        other.entry.rule == _ABUSE and other.start < hit.end and hit.start < other.end
+        for other in document.hits[index].get(_ILLEGAL, ())
+    )
+
+
+def _placed(finding: Finding, kind: Kind) -> Finding:
+    where = {"where": "留言" if kind is Kind.COMMENT else "回复"}
+    return replace(finding, message={**finding.message, **where})
 
 
 def _capped(finding: Finding, document: Document) -> Finding:

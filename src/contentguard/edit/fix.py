@@ -12,9 +12,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from contentguard.edit.levels import settled
 from contentguard.folding import fold
 from contentguard.formats.html import parse
+from contentguard.lexicon.levels import settled
 from contentguard.model import Violation
 
 NEVER = frozenset({"PII"})

@@ -212,7 +212,7 @@ class AnniversaryDetector(BaseDetector):
             years = self.facts.plan_years(ordinal)
             if years != (int(match[2]), int(match[3])):
                 reason = f"“{match[1]}”是{years[0]}年至{years[1]}年。"
-                yield _plan(match, reason, f"“{match[1]}”（{years[0]}—{years[1]}年）", 0.9)
+                yield _plan(match, reason, _with_years(match, years), 0.9)
 
     def _phase(self, match: re.Match[str], document: Document) -> Iterator[Finding]:
         ordinal = number(match[2][:-1])
@@ -275,6 +275,15 @@ def _plan_start(text: str, at: int) -> int:
     """Where the name of a plan begins whose 十 stands at ``at``: 二 and a quotation mark belong to it."""
     at -= text[at - 1 : at] == "二"
     return at - (text[at - 1 : at] in ("“", '"'))
+
+
+def _with_years(match: re.Match[str], years: tuple[int, int]) -> str:
+    """The words with the right years of the plan, all else as it stands."""
+    words = match[0]
+    at = [
+        (match.start(group) - match.start(), match.end(group) - match.start()) for group in (2, 3)
+    ]
+    return f"{words[: at[0][0]]}{years[0]}{words[at[0][1] : at[1][0]]}{years[1]}{words[at[1][1] :]}"
 
 
 def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:

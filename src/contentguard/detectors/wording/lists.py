@@ -152,6 +152,7 @@ class ListDetector(BaseDetector):
         expected = known.at(document.as_of.date)
         fault = _fault(known, [m[0] for m in chain], expected)
         start, end = chain[0].start(), chain[-1].end()
+        right, what = _repaired(known, chain, expected, fault)
         if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
             return
         confidence = {"错项": 0.88, "次序": 0.9, "缺项": 0.75}[fault]
@@ -167,8 +168,8 @@ class ListDetector(BaseDetector):
                 "basis": known.basis,
             }
             yield Finding(
-                "EXP202", start, end, round(confidence, 3), evidence, (Suggestion("、".join(expected)),),
-                {"name": known.name, "difference": fault},
+                "EXP202", start, end, round(confidence, 3), evidence, (Suggestion(right),),
+                {"name": known.name, "difference": what},
             )  # fmt: skip
 
     def _guarded(self, view: View, start: int, end: int) -> bool:
@@ -197,6 +198,26 @@ def _fault(known: OrderedList, words: Sequence[str], expected: Sequence[str]) ->
     if list(expected[first : first + len(right)]) == list(right):
         return ""
     return "缺项" if len(right) >= max(len(expected) - 2, 4) else ""
+
+
+def _repaired(
+    known: OrderedList, chain: Sequence[re.Match[str]], expected: Sequence[str], fault: str
+) -> tuple[str, str]:
+    """The enumeration put right, and what is wrong with it; marks stay where that is possible."""
+    words = [m[0] for m in chain]
+    if fault == "缺项":
+        missing = "、".join(w for w in expected if w not in words)
+        return "、".join(expected), f"缺少{missing}"
+    if fault != "错项" or len(words) != len(expected):
+        return "、".join(expected), fault
+    text, base = chain[0].string, chain[0].start()
+    parts, wrong, at = [], [], base
+    for match, word in zip(chain, expected, strict=True):
+        parts += [text[at : match.start()], word]
+        at = match.end()
+        if match[0] != word:
+            wrong.append(f"{match[0]}应为{word}")
+    return "".join(parts), "，".join(wrong)
 
 
 def _ordered(words: Sequence[str], expected: Sequence[str]) -> bool:

@@ -44,6 +44,7 @@ _SAFE = (
     "城市",
     "港澳台",
 )
+_OWN = frozenset({"中国、", "中国和", "中国与", "中国及"})
 _COUNTRY_HEADS = frozenset({"国家", "国别", "国家名称", "出口国家", "国籍", "进口国", "出口国"})
 _GUARDED = Entry("regions", "wording", "exp-regions", "", (), guards=("exp-mention", "title"))
 
@@ -88,11 +89,14 @@ class RegionDetector(BaseDetector):
             head = _list_start(text, first, match.start())
             for listed in _LISTED.finditer(text, head, match.start() + 1):
                 place = listed[1]
-                words = text[listed.start(1) : match.end()]
+                at = listed.start(1)
+                own = text[max(at - 3, 0) : at] in _OWN  # 中国、台湾: one country, not two
+                words = ("中国" if own else "") + text[at : match.end()]
+                at -= 3 * own
                 right = words + "和地区" if words.endswith("国家") else words + "家和地区"
                 # “台湾地区及新加坡等国家” may mean that only what follows are countries.
                 sure = 0.75 if "地区" in words or "特别行政区" in words else 0.93
-                yield _finding(listed.start(1), match.end(), place, right, sure)
+                yield _finding(at, match.end(), place, right, sure)
                 break
 
     def _mixed(self, view: View) -> Iterator[Finding]:
@@ -119,7 +123,8 @@ class RegionDetector(BaseDetector):
             if any(w in text[first:last] for w in _SAFE):
                 continue
             start = match.end(1) - len(country) if match[1] else match.start(3)
-            yield _finding(start, match.end(), place, f"中国{place}", 0.7)
+            right = text[start : match.end()].replace(place, f"中国{place}", 1)
+            yield _finding(start, match.end(), place, right, 0.7)
 
 
 def _next_is_country(text: str, at: int, countries: frozenset[str]) -> bool:
@@ -141,9 +146,8 @@ def _both(view: View) -> Iterator[Finding]:
         return
     for match in _BOTH.finditer(view.text):
         place = match[1] or match[2]
-        yield _finding(
-            match.start(), match.end(), place, "两岸" if place == "台湾" else f"内地与{place}", 0.85
-        )
+        right = match[0].replace("两国", "两岸" if place == "台湾" else "两地")
+        yield _finding(match.start(), match.end(), place, right, 0.85)
 
 
 def _columns(view: View) -> Iterator[Finding]:

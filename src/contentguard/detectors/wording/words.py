@@ -43,5 +43,14 @@ class WordDetector(LexicalDetector):
             return replace(found, message=message)
         if entry.rule in ("EXP101", "EXP104"):
             right = "、".join(entry.suggestions)
-            found = replace(found, message={**found.message, "right": right, "difference": "写错"})
+            what = _difference(judged.hit.end - judged.hit.start, entry.suggestions)
+            found = replace(found, message={**found.message, "right": right, "difference": what})
         return replace(found, grade="low") if entry.tag == "low" else found
+
+
+def _difference(length: int, right: tuple[str, ...]) -> str:
+    """What kind of slip makes ``length`` characters of the right words."""
+    lengths = {len(words) for words in right}
+    if length in lengths:
+        return "错字"
+    return "漏字" if lengths and length < min(lengths) else "多字"

@@ -31,6 +31,32 @@ def settled(suggestions: Sequence[str], found: str, before: str) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def forms(suggestions: Sequence[str], found: str, before: str) -> tuple[str, ...]:
+    """The suggestions as they may be written: the fitting one, or each with both endings.
+
+    Args:
+        suggestions, found, before: as of :func:`settled`.
+    """
+    if one := settled(suggestions, found, before):
+        return (one,)
+    made: dict[str, None] = {}
+    for text in suggestions:
+        resolved, ending = _resolved(text, found, before)
+        made |= dict.fromkeys([resolved] if ending else _both(text))
+    return tuple(made)
+
+
+def _both(text: str) -> list[str]:
+    """``自然资源厅（局）`` with either ending; any other text as it is."""
+    match = _OPEN.fullmatch(text)
+    for pair in _data()["pair"] if match else ():
+        assert match is not None
+        for first, other in ((pair["upper"], pair["lower"]), (pair["lower"], pair["upper"])):
+            if match[1].endswith(first) and match[2] == other:
+                return [match[1], match[1].removesuffix(first) + other]
+    return [text]
+
+
 def _resolved(text: str, found: str, before: str) -> tuple[str, str]:
     """A suggestion with its ending chosen, and that ending; as it is, and nothing, if in doubt."""
     match = _OPEN.fullmatch(text)
