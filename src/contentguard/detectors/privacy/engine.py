@@ -128,7 +128,7 @@ def _scan_view(
         if identity := unclaimed(places_of(text, "身份"), items):
             cut = truncated_items(text, index, identity)
         if signs.digits >= LEAST_DIGITS:
-            evasive = evasive_items(text, index, items)
+            evasive = evasive_items(text, index, items, signs.kinds)
     read = items or masked or cut or evasive or longest > 7 or rows
     if not read and not _gated(text, longest):
         return None, table

@@ -15,6 +15,8 @@ _PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4}[（( ])?(?:\+?0{0,2}86[ \-]{0,2})?"
     r"(?![0-9]{11})([1Il|](?:[ \u3000.·\-_/]{0,3}+\n?[ \u3000]{0,2}+[0-9OoQDIlSBZ|]){10})(?![0-9A-Za-z*])"
 )
+_SHAPE = re.compile(rb"[0Aa.](?: {0,8}+[0Aa.]){10}")
+"""What the classes of the signs show wherever such a number stands."""
 _WORDS = ("手机", "手 机", "电话", "电 话", "电  话", "联系", "TEL", "Tel", "tel")
 _CALLED = ("手机", "电话", "联系", "电 话")
 """A view without one of these holds no labelled mobile number."""
@@ -22,15 +24,16 @@ LEAST_DIGITS = 6
 """Digits that are digits in such a number."""
 
 
-def evasive_items(text: str, index: int, claimed: list[Item]) -> list[Item]:
+def evasive_items(text: str, index: int, claimed: list[Item], kinds: bytes) -> list[Item]:
     """Labelled mobile numbers with letters for digits, blanks after each digit or a line break.
 
     Args:
         text: text of the view.
         index: number of the view.
         claimed: the numbers found so far, ordered.
+        kinds: the classes of the text's ASCII signs.
     """
-    if not any(word in text for word in _CALLED):
+    if not any(word in text for word in _CALLED) or _SHAPE.search(kinds) is None:
         return []
     items: list[Item] = []
     places = sorted(at for word in _WORDS for at in places_of(text, word))

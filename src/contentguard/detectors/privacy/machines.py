@@ -12,7 +12,8 @@ _MAC = re.compile(
 )
 _IP_GATE = re.compile(rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
 _MAC_GATES = tuple(
-    re.compile(rb"%b[0-9A-Fa-f]{2}(?:%b[0-9A-Fa-f]{2}){4}" % (sign, sign)) for sign in (b":", b"-")
+    (sign, re.compile(rb"%b[0-9A-Fa-f]{2}(?:%b[0-9A-Fa-f]{2}){4}" % (sign, sign)))
+    for sign in (b":", b"-")
 )
 _NOT_ADDRESS = re.compile(r"(?:[Vv]|版本|第|编号|[Vv]er(?:sion)?\.?|条|章|表|图)[\s:：]?\Z")
 
@@ -42,9 +43,7 @@ def machine_items(text: str, index: int, signs: bytes) -> list[Item]:
             ):
                 continue
             items.append(Item(index, *match.span(), "ip-mac", 0.9, match[0]))
-    if (signs.count(b":") > 4 or signs.count(b"-") > 4) and any(
-        gate.search(signs) for gate in _MAC_GATES
-    ):
+    if any(signs.count(sign) > 4 and gate.search(signs) for sign, gate in _MAC_GATES):
         items += [
             Item(index, *m.span(), "ip-mac", 0.9, m[0])
             for m in _MAC.finditer(text)

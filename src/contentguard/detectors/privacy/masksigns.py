@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from contentguard.masking.signs import SHORT, class_table, classes
 
 SIGNS = "*＊×xX●○•◦■□◆◇#＃?？_某"
 """Stars, crosses, dots and blocks that people write for hidden digits."""
@@ -28,11 +32,7 @@ def masked_numbers(text: str, signs: bytes) -> Iterator[re.Match[str]]:
         text: a folded text.
         signs: its ASCII signs in their places.
     """
-    hidden = text
-    for sign in _SELDOM:
-        if sign in hidden:
-            hidden = hidden.replace(sign, "*")
-    marks = (signs if hidden is text else hidden.encode("ascii", "replace")).translate(_MARKS)
+    marks = _marks_of(text, signs)
     at, end = marks.find(b"**"), 0
     while at >= 0:
         low = max(at - _HEAD, end)
@@ -41,3 +41,20 @@ def masked_numbers(text: str, signs: bytes) -> Iterator[re.Match[str]]:
             yield match
             end = match.end()
         at = marks.find(b"**", end if match is not None else at + 1)
+
+
+def _marks_of(text: str, signs: bytes) -> bytes:
+    """``0`` for a digit, ``*`` for a mask sign and a point for all else, in their places."""
+    marks = classes(text, _table) if len(text) > SHORT else None
+    if marks is not None:
+        return marks
+    hidden = text
+    for sign in _SELDOM:
+        if sign in hidden:
+            hidden = hidden.replace(sign, "*")
+    return (signs if hidden is text else hidden.encode("ascii", "replace")).translate(_MARKS)
+
+
+@lru_cache(maxsize=1)
+def _table() -> Any:
+    return class_table(_MARKS[:63] + b"*" + _MARKS[64:128] + b".", dict.fromkeys(_SELDOM, "*"))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contentguard.detectors.privacy.lists import holds, vertical_words
+from contentguard.detectors.privacy.lists import vertical_words
 from contentguard.detectors.privacy.rows import Row, Rows
 from contentguard.detectors.privacy.tables import header_type, lines_of
 
@@ -21,6 +21,9 @@ _KEYED = re.compile(
 )
 _CELLS = re.compile(r"[\t|｜]")
 _BLANKS = re.compile(r"[ \t\u3000][ \t\u3000]{0,7}")
+_KEY_END = re.compile(r"[：:\t|｜ \u3000\n\r\x1e]|\Z")
+_WIDEST_KEY = 48
+"""Signs from the beginning of one of the words to the end of the key that holds it, and more."""
 _PROSE = 80
 """Length from which a line without a colon at its head and without gaps is prose."""
 _KEY = 60
@@ -53,10 +56,21 @@ class _Line(NamedTuple):
 
 def with_vertical(text: str, rows: Rows) -> Rows:
     """``rows`` and the records of a view that are written down the page."""
-    if not holds(text, vertical_words()):
+    if not _likely(text):
         return rows
     taken = [*zip(rows.starts, rows.ends, strict=True)]
     return rows.merged([row for block in _blocks(text, taken) if (row := _row(block)) is not None])
+
+
+def _likely(text: str) -> bool:
+    """Whether a key of a person's record stands before something that may end a key."""
+    for _, last, word in vertical_words():
+        at = text.find(word) if last in text else -1
+        while at >= 0:
+            if _KEY_END.search(text, at + len(word), at + _WIDEST_KEY):
+                return True
+            at = text.find(word, at + 1)
+    return False
 
 
 def _blocks(text: str, taken: list[tuple[int, int]]) -> Iterator[list[_Line]]:
