@@ -22,6 +22,7 @@ _KEYED = re.compile(
 _CELLS = re.compile(r"[\t|｜]")
 _BLANKS = re.compile(r"[ \t\u3000][ \t\u3000]{0,7}")
 _KEY_END = re.compile(r"[：:\t|｜ \u3000\n\r\x1e]|\Z")
+_LINE_ENDS = "\n\r\x1e"
 _WIDEST_KEY = 48
 """Signs from the beginning of one of the words to the end of the key that holds it, and more."""
 _PROSE = 80
@@ -67,10 +68,17 @@ def _likely(text: str) -> bool:
     for _, last, word in vertical_words():
         at = text.find(word) if last in text else -1
         while at >= 0:
-            if _KEY_END.search(text, at + len(word), at + _WIDEST_KEY):
+            if _begins(text, at) and _KEY_END.search(text, at + len(word), at + _WIDEST_KEY):
                 return True
             at = text.find(word, at + 1)
     return False
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a word stands near the beginning of its line, or behind a gap in it."""
+    low = max(at - _LONGEST, 0)
+    line = text[max(low - 1, *(text.rfind(end, low, at) for end in _LINE_ENDS)) + 1 : at]
+    return len(line) <= _KEY or _has_gap(line)
 
 
 def _blocks(text: str, taken: list[tuple[int, int]]) -> Iterator[list[_Line]]:
