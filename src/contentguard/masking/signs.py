@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 GAPS = "·—–―（）【】"
 """Separators inside numbers that are not ASCII; they become blanks."""
 
-SHORT = 120
+SHORT = 1_000
 """Length of a text up to which a look at each sign is sooner done than :func:`classes`."""
 LEAST = 7
 """Digits of the shortest number that is looked for."""
