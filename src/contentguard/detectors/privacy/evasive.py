@@ -33,7 +33,9 @@ def evasive_items(text: str, index: int, claimed: list[Item], kinds: bytes) -> l
         claimed: the numbers found so far, ordered.
         kinds: the classes of the text's ASCII signs.
     """
-    if not any(word in text for word in _CALLED) or _SHAPE.search(kinds) is None:
+    if not any(word in text for word in _CALLED):
+        return []
+    if not claimed and _SHAPE.search(kinds) is None:  # beside other numbers there is one mostly
         return []
     items: list[Item] = []
     places = sorted(at for word in _WORDS for at in places_of(text, word))

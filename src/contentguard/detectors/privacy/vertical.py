@@ -76,9 +76,12 @@ def _likely(text: str) -> bool:
 
 def _begins(text: str, at: int) -> bool:
     """Whether a word stands near the beginning of its line, or behind a gap in it."""
+    low = max(at - _KEY, 0)
+    if not low or any(end in text[low:at] for end in _LINE_ENDS):
+        return True
     low = max(at - _LONGEST, 0)
-    line = text[max(low - 1, *(text.rfind(end, low, at) for end in _LINE_ENDS)) + 1 : at]
-    return len(line) <= _KEY or _has_gap(line)
+    line = text[max(low - 1, *[text.rfind(end, low, at) for end in _LINE_ENDS]) + 1 : at]
+    return _has_gap(line)
 
 
 def _blocks(text: str, taken: list[tuple[int, int]]) -> Iterator[list[_Line]]:
