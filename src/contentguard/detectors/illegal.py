@@ -3,7 +3,8 @@
 Two kinds of entries of ``lexicons/illegal.tsv``: a hit is a phrase that solicits by itself; a cue
 with the tag ``topic`` is a subject that laws, warnings and reports are full of, and becomes a
 finding only with a cue ``solicit`` (a contact, a price, an offer) in the same line, with no more
-characters between them than the ``weight`` of either.
+characters between them than the ``weight`` of either. ``topic-x`` pairs only with ``solicit-x``:
+what is harmless beside a telephone number and harmful beside 以假乱真 has its own list.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ class IllegalDetector(LexicalDetector):
         hits: list[Hit] = document.hits[index].get(self.name, [])
         for finding in super().detect(view, index, document):
             yield _graded(finding)
-        topics = [h for h in hits if h.entry.tag == TOPIC]
-        if topics:
-            solicits = [h for h in hits if h.entry.tag == SOLICIT]
-            yield from self.solicited(topics, solicits, view, document)
+        for name in sorted({h.entry.tag for h in hits if h.entry.tag.startswith(TOPIC)}):
+            wanted = SOLICIT + name.removeprefix(TOPIC)
+            topics = [h for h in hits if h.entry.tag == name]
+            solicits = [h for h in hits if h.entry.tag == wanted]
+            if solicits:
+                yield from self.solicited(topics, solicits, view, document)
 
     def solicited(
         self, topics: list[Hit], solicits: list[Hit], view: View, document: Document

@@ -21,6 +21,11 @@ from contentguard.text import View
 
 _CLAUSE = lazy(r"[^，。！；？：\n\r\x1e!?;,\t ]+")
 _LONGEST = 160
+_CLAUSE_LENGTH = 40
+_ADDRESSED = lazy(
+    r"[您你]|[感谢]谢|留言|来信|信件|诉求|反映|[收转]|[已查]阅|[回答]复|[获知]悉|了解|知道|祝|高度重视|办理|处理|按规定|好的"
+)
+_FACT = lazy(r"[0-9A-Za-z《]")
 _QUESTION = lazy(r"(?:来信|留言|咨询|问题|诉求|提问|写信)(?:内容|标题|详情)?[：:]")
 _TO_CITIZENS = "ton-reply"
 """The channel of words that count only in replies and comments: elsewhere they are ordinary."""
@@ -35,6 +40,8 @@ class ToneDetector(LexicalDetector):
         data = read_toml(data_dir("lexicons") / "tone.toml")
         self._marks: tuple[str, ...] = tuple(data["answer_marks"])
         self._empty = re.compile("|".join(f"(?:{clause})" for clause in data["clauses"]))
+        self._courtesy, self._substance = _any(data["courtesy"]), _any(data["substance"])
+        self._selves = _any(data["selves"])
         tokens = sorted(data["tokens"], key=len, reverse=True)
         self._filler = re.compile(f"(?:{'|'.join(map(re.escape, tokens))})++")
 
@@ -78,7 +85,12 @@ class ToneDetector(LexicalDetector):
         return min(found, default=0)
 
     def _says_nothing(self, clause: str) -> bool:
-        return bool(self._empty.fullmatch(clause) or self._filler.fullmatch(clause))
+        if self._empty.fullmatch(clause) or self._filler.fullmatch(clause):
+            return True
+        if len(clause) > _CLAUSE_LENGTH or not self._courtesy.search(clause):
+            return False
+        rest = self._selves.sub("", clause)
+        return not (_FACT.search(rest) or self._substance.search(rest))
 
     def _empty_reply(self, view: View) -> tuple[int, int] | None:
         """The span of the answer when every clause of it is empty."""
@@ -88,10 +100,15 @@ class ToneDetector(LexicalDetector):
         text = view.text[start:]
         if not text.strip() or len(text.strip()) > _LONGEST:
             return None
-        clauses = list(_CLAUSE.finditer(text))
+        clauses = list(_CLAUSE.finditer(text)) if _ADDRESSED.search(text) else []
         if not clauses or not all(self._says_nothing(c[0].strip(" ~～")) for c in clauses):
             return None
         return start + clauses[0].start(), start + clauses[-1].end()
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _end_of_title(view: View) -> int:
