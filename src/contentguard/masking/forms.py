@@ -30,7 +30,7 @@ _KEEP = {
 _NAMES = frozenset({"name-in-record", "family-member", "minor"})
 _HIDDEN = frozenset({"health", "hardship-or-disability"})
 _COMPOUND = re.compile(
-    "(?:欧阳|上官|司马|诸葛|慕容|司徒|夏侯|皇甫|尉迟|公孙|长孙|东方|令狐|宇文|端木|百里|南宫|独孤|轩辕)"
+    "(?:欧阳|上官|司马|诸葛|慕容|司徒|夏侯|皇甫|尉迟|公孙|长孙|东方|令狐|宇文|端木|百里|南宫|独孤|轩辕|申屠|呼延|淳于|单于|钟离|闻人|赫连|澹台|宗政|濮阳|鲜于|闾丘|亓官|拓跋|乐正|漆雕|东郭|段干|万俟|东野|相里)"
 )
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>\n]{0,60}>|&(?:nbsp|#160);")
 _TOWNSHIP = re.compile(".{2,40}?(?:街道|[乡镇苏木])(?![^路街道巷弄号村组栋幢]{0,3}[路街巷])")
@@ -51,8 +51,8 @@ def mask_value(kind: str, text: str) -> str:
     if kind == "home-address":
         return _address(text)
     if kind == "email":
-        local, _, domain = text.rpartition("@")
-        return text if "*" in local else f"{local[:1]}***@{domain}"
+        local, at, domain = text.rpartition("＠" if "＠" in text else "@")
+        return text if "*" in local else f"{local[:1]}***{at}{domain}"
     if kind == "ip-mac":
         return _star(text, 4, 0)
     signs = sum(c.isalnum() for c in text)

@@ -188,7 +188,8 @@ def _related(
             items = [*items, *more]
             _join_records(items)
     spans = sorted({item.record for item in items if item.type in _PERSONAL})
-    stated = outside(condition_items(text, index, spans, rows, cues.conditions), items)
+    hits = sorted([*cues.conditions, *cues.needs]) if cues.needs else cues.conditions
+    stated = outside(condition_items(text, index, spans, rows, hits), items)
     if stated:
         place_in_records(text, stated, rows)
         items = [*items, *stated]

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from contentguard.detectors.privacy.given import private_labels
+
 CODES = {
     "id-card": "PII101",
     "mobile": "PII102",
@@ -70,6 +72,8 @@ class Facts:
         company: whether it speaks of an enterprise.
         minor: whether its person is a minor.
         named: whether a private person is named.
+        bearer: whether a label says that the person named is nobody's contact.
+        doubtful: whether a number in it may leak (S2).
         naming: whether anybody is named, people at work included.
         sure: whether a name in it is sure to be one.
         mobile: whether a mobile number stands in it.
@@ -80,14 +84,15 @@ class Facts:
     """
 
     __slots__ = (
-        "address", "company", "identified", "leaking", "minor", "mobile", "named", "naming",
+        "address", "bearer", "company", "doubtful", "identified", "leaking", "minor", "mobile",
+        "named", "naming",
         "stated", "sure",
     )  # fmt: skip
 
     def __init__(self, company: bool = False) -> None:
         self.company = company
         self.minor = False
-        self.named = self.naming = self.sure = False
+        self.named = self.naming = self.sure = self.bearer = self.doubtful = False
         self.mobile = self.address = self.identified = self.leaking = False
         self.stated: tuple[str, ...] = ()
 
@@ -98,6 +103,8 @@ class Facts:
             self.naming = True
             if item.role != "work":
                 self.named = True
+                if item.label and item.label in private_labels():
+                    self.bearer = True
             if item.confidence >= _SURE_NAME:
                 self.sure = True
         elif kind == "mobile":

@@ -20,14 +20,17 @@ _FORMS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = (
     (("军官证", "士兵证", "军人证", "警官证", "文职干部证", "文职人员证", "士官证", "武警证"), "other-licence", re.compile(_LINK + r"(?:[\u4e00-\u9fff]{1,4}字第?[\s]?|第)?([0-9]{6,9})(?![0-9*])")),
     (("学籍号", "学籍", "学号"), "student-number", re.compile(_LINK + r"([GLJ]?[0-9]{8,19}[0-9Xx]?)(?![0-9A-Za-z*])")),
     (("社保卡", "社会保障卡", "医保卡", "社保", "医保", "社会保障", "公积金", "医疗保险", "参合"), "social-security", re.compile(r"(?:个人)?(?:号码|证号|账号|帐号|卡号|编号|号)(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{7,14})(?![0-9A-Za-z*])")),
-    (("账号", "帐号", "账户", "帐户", "卡号", "存折号", "一卡通", "一折通", "银行卡"), "bank-account", re.compile(r"(?:号码|号)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([0-9]{10,23}|[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,4})?)(?![0-9A-Za-z*])")),
+    (("账号", "帐号", "账户", "帐户", "卡号", "存折号", "一卡通", "一折通", "银行卡"), "bank-account", re.compile(r"(?:号码|号)?(?:[（(][^（）()\n]{0,10}[)）])?[\s:：为是]{0,4}([0-9]{10,23}|[0-9]{2,6}-[0-9]{8,18}|[0-9]{4}(?:[ \-][0-9]{4}){2,4}(?:[ \-][0-9]{1,4})?)(?![0-9A-Za-z*])")),
     (("护照",), "passport", re.compile(_LINK + r"([A-Z]{0,3}[0-9]{6,9}[A-Z]?)(?![0-9A-Za-z*])")),
     (("户口簿", "户口本", "优待证", "出生医学证明", "出生证", "结婚证", "退伍证", "老年证"), "other-licence", re.compile(r"(?:号码|编号|号|字号)[\s:：为是]{0,4}([A-Z]{0,2}[0-9]{6,18})(?![0-9*])")),
+    (("军残字", "军字第", "南字第", "北字第", "空字第", "海字第", "后字第", "武字第", "参字第", "政字第", "联字第"), "other-licence", re.compile(r"第?[\s]?([0-9]{6,8})(?=号)")),
     (("残疾人证", "残疾证"), "disability-certificate", re.compile(_LINK + r"([0-9]{17}[0-9Xx][0-9]{2}(?:B[0-9])?)(?![0-9*])")),
 )  # fmt: skip
 _PERSONAL = re.compile("(?:个人|本人|私人|我的?)\\Z")
 _PAID_IN = re.compile("缴至|缴到|缴入|缴纳|上缴|罚款|罚没|汇缴")
 _NEAR = 8
+_BANK = 12
+"""Signs after an account within which its bank may be named."""
 _PUBLIC_CHAT = re.compile("(?:公众|官方|政务|工作|单位|平台|服务|群)[^\n]{0,2}\\Z")
 _CONFUSED = str.maketrans("OoQDIlSBZ×ХхΧχⅩх", "000011582XXXXXXX")
 _OCR = re.compile(
@@ -102,6 +105,8 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
         if _PUBLIC_CHAT.search(before):
             return False
         return not (kind == "wechat" and match.end(1) - match.end() < 0)
+    if kind == "other-licence" and text[at + 1 : at + 3] == "字第" and text[at] != "军":
+        return "军" in text[max(at - 14, 0) : at]
     if kind == "bank-account":
         if (
             _PAID_IN.search(text, max(at - 30, 0), at)
@@ -113,7 +118,7 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
         ):
             return False
         return any(
-            w in text[max(at - 60, 0) : match.start(1)]
+            w in text[max(at - 60, 0) : match.end() + _BANK]
             for w in (
                 "养老金",
                 "工资",
@@ -126,6 +131,7 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
                 "信用社",
                 "农商",
                 "本人",
+                "您的",
             )
         )
     return True

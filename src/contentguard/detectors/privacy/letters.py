@@ -9,7 +9,7 @@ from contentguard.detectors.privacy.given import plausible, words
 from contentguard.detectors.privacy.items import Item
 
 _OPENING = re.compile(
-    r"(?:\A|[\n\x1e])[ \t\u3000]{0,4}+(?:尊敬的|敬爱的)?([\u3400-\u9fff][\u3400-\u9fff·、，, ]{1,40}+)(?:[（(][^（）()\n]{2,80}[）)])?[：:]"
+    r"(?:\A|[\n\x1e])[ \t\u3000]{0,4}+(?:尊敬的|敬爱的)?([\u3400-\u9fff][\u3400-\u9fff·、，, ]{1,40}+)(?:[（(][^（）()\n]{2,80}[）)])?[：:，,]"
 )
 _SPOKEN = re.compile("[你您]|我局|本院")
 _REACH = 60
@@ -24,7 +24,8 @@ def addressees(text: str, index: int) -> list[Item]:
         return []
     found: list[Item] = []
     for match in _OPENING.finditer(text):
-        if not _SPOKEN.search(text, match.end(), match.end() + _REACH):
+        spoken = _SPOKEN.search(text, match.end(), match.end() + _REACH)
+        if not spoken or (match[0][-1] in "，," and spoken.start() > match.end()):
             continue
         named, pos = list[Item](), match.start(1)
         for word in _SIGNS.split(match[1]):

@@ -102,7 +102,7 @@ def name_after(text: str, pos: int) -> int:
     for given in (2, 1):
         end = pos + size + given
         after = text[end : end + 1]
-        if not is_name(text[pos:end], bounded=after in "，,、；;。\n\t|（(" and after != ""):
+        if not is_name(text[pos:end], bounded=after in "，,、；;。\n\t|（(）)" and after != ""):
             continue
         if not after or not _HAN.match(after) or followed(text, end):
             return end

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.given import plausible
+from contentguard.detectors.privacy.given import plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
 from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
 from contentguard.detectors.privacy.rows import Rows
@@ -117,7 +117,7 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
     ):
         if kind != "relation" and not (start > end and text[end] in "\t\u3000 "):
             return _bare_name(text, index, at, end, role) if word in bare_labels() else None
-        if kind == "relation" and at and not _relation_place(text, at):
+        if kind == "relation" and at and word[0] != "其" and not _relation_place(text, at):
             return None
     stop, titled = names.name_after(text, start), False
     if stop < 0 and role == "work":
@@ -126,6 +126,8 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
         stop, titled = names.foreign_after(text, start), False
         if stop < 0 and "姓名" in text[at:start]:
             stop = names.rare_after(text, start)
+    if stop < 0 and kind == "relation" and not apart and start == end:
+        stop = _glued_kin(text, start)
     if stop < 0 or (kind == "relation" and not apart and not plausible(text, start, stop)):
         return None
     item = Item(
@@ -141,6 +143,14 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
     if kind == "relation":
         item.note("relation", word)
     return item
+
+
+def _glued_kin(text: str, pos: int) -> int:
+    """End of a name of full length right after a relation, whatever follows it, or -1."""
+    size = names.surname_size(text, pos)
+    end = pos + size + 2
+    named = size and names.is_name(text[pos:end]) and plausible(text, pos, end)
+    return end if named and text[pos] not in words("doubtful") else -1
 
 
 def _by_sound(text: str, pos: int) -> bool:

@@ -107,7 +107,8 @@ def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
     """Who the number belongs to, where its sentence names nobody yet."""
     low, high = _sentence(text, number.start, number.end)
     if _between(named, low, high):
-        return []
+        titled = words("titles")
+        return [n for n in _candidates(text, low, high) if text.startswith(titled, n.end)]
     found = list(_candidates(text, low, high))
     if not found:
         line = max(text.rfind("\n", low - _LINE, low), text.rfind("\x1e", low - _LINE, low)) + 1
@@ -126,7 +127,7 @@ def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
         return []
     found = []
     for name in _candidates(text, low, hit[0]):
-        between = text[name.end : hit[0]]
+        between = text[name.end : hit[0]].removeprefix("户").removeprefix("家")
         opens = name.sure and _opens(text, name.start, low) and between[:1] in _AFTER_OPENING
         bracket = between[:1] in "（(" and "）" not in between and ")" not in between
         if between and (opens or (bracket and between) or _SICK.match(between)):
@@ -234,7 +235,8 @@ def _at(text: str, pos: int, low: int, high: int) -> _Found | None:
         if (left < _ROLE or right < _FREE - 1) and text[pos] in words("doubtful"):
             continue
         if right and _fits(end - pos, left, right, text[end : end + 1]):
-            return _Found(pos, end, left >= _ROLE and right > 1)
+            placed = end - pos > 2 and text[pos - 1 : pos] in _PLACES
+            return _Found(pos, end, (left >= _ROLE or placed) and right > 1)
     return None
 
 

@@ -78,6 +78,7 @@ def _address(text: str, start: int, limit: int) -> tuple[int, int] | None:
     return (start, end) if places.tail(words) == len(words) and places.fine(words, True) else None
 
 
+_GRADE = re.compile("(?:[一二三四五六七八九十]|[1-9]0?)[级等]")
 _CERTIFICATE = ("证", "人证", "军人证")
 """What makes a certificate of 残疾: its name says nothing about a person."""
 _NO_CONDITION = frozenset({"健康", "良好", "无", "一般", "正常", "不详", "其他", "户主", "本人"})
@@ -111,6 +112,7 @@ def _condition_cell(text: str, index: int, cell: Cell) -> Item | None:
     if (
         not ill
         and words[0] not in "因缺"
+        and not ("残" in header and _GRADE.fullmatch(words))
         and not hardships().search(words)
         and not _DISABILITY.search(words)
     ):
@@ -140,6 +142,8 @@ def _condition(text: str, index: int, hit: Hit, floor: int) -> Item:
             0.8,
             text[start:end],
         )
+    if word not in illness_words():
+        return Item(index, start, end, "hardship-or-disability", 0.75, word)
     start, end = _widen(text, start, end, floor)
     return Item(index, start, end, "health", 0.8, text[start:end])
 

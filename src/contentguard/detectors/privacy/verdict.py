@@ -16,7 +16,10 @@ _STATED = frozenset(
     {"name-in-record", "family-member", "minor", "home-address", "health", "hardship-or-disability"}
 )
 _NUMBERS = IDENTITY | {"mobile", "id-card-damaged", "qq"}
+_DOUBTFUL = frozenset({"mobile", "id-card-damaged", "qq", "wechat"})
 _LICENCES = frozenset({"social-security", "other-licence", "student-number"})
+_SURE = 0.8
+"""Confidence from which a name counts beside a number of doubtful use."""
 _OFFICE_LABELS = frozenset({"住所", "住所地", "通讯地址", "通信地址", "送达地址", "房屋坐落"})
 _IDENTITY_SIZE = 18
 """Signs of an identity number, and of the least student number that holds one."""
@@ -71,6 +74,8 @@ def judge(items: list[Item], genre: Genre, public: frozenset[str], status: bool 
         item.leak, item.why = _first(item, item.facts, genre)
         if item.leak == "S1":
             item.facts.leaking = True
+        elif item.leak == "S2" and item.type in _DOUBTFUL and not genre.contact:
+            item.facts.doubtful = True
     for item in stated:
         item.leak, item.why = _second(item, item.facts, genre)
     _mass(items, status)
@@ -112,6 +117,8 @@ def _first(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
 
 def _mobile(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
     if item.role == "personal" or record.identified:
+        return "S1", "personal-phone"
+    if record.bearer or (record.named and record.address):
         return "S1", "personal-phone"
     if genre.contact:
         minor = record.minor and record.named
@@ -158,6 +165,8 @@ def _second(item: Item, record: Facts, genre: Genre) -> tuple[str, str]:
             return _softer(_status(record.stated), record, genre)
         if record.address and not record.company and item.role != "party":
             return "S2", "address"
+        if record.doubtful and item.confidence >= _SURE:
+            return "S2", "record-name"
         return "none", "name-only"
     if not private and not leaking:
         return "none", "nobody-named"
