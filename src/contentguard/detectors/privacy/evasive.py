@@ -6,7 +6,7 @@ import re
 
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.labelled import places_of, unclaimed
-from contentguard.detectors.privacy.lists import label_before
+from contentguard.detectors.privacy.lists import holds, label_before, sought
 from contentguard.masking import checks
 
 _READ = str.maketrans("OoQDIlSBZ|", "0000115821")
@@ -18,7 +18,7 @@ _PLACE = re.compile(
 _SHAPE = re.compile(rb"[0Aa.](?: {0,8}+[0Aa.]){10}")
 """What the classes of the signs show wherever such a number stands."""
 _WORDS = ("手机", "手 机", "电话", "电 话", "电  话", "联系", "TEL", "Tel", "tel")
-_CALLED = ("手机", "电话", "联系", "电 话")
+_CALLED = sought(("电话", "手机", "联系", "电 话"))
 """A view without one of these holds no labelled mobile number."""
 LEAST_DIGITS = 6
 """Digits that are digits in such a number."""
@@ -33,9 +33,7 @@ def evasive_items(text: str, index: int, claimed: list[Item], kinds: bytes) -> l
         claimed: the numbers found so far, ordered.
         kinds: the classes of the text's ASCII signs.
     """
-    if not any(word in text for word in _CALLED):
-        return []
-    if not claimed and _SHAPE.search(kinds) is None:  # beside other numbers there is one mostly
+    if not holds(text, _CALLED) or _SHAPE.search(_unread(kinds, claimed)) is None:
         return []
     items: list[Item] = []
     places = sorted(at for word in _WORDS for at in places_of(text, word))
@@ -57,3 +55,15 @@ def evasive_items(text: str, index: int, claimed: list[Item], kinds: bytes) -> l
             item.cued_at = at
         items.append(item)
     return items
+
+
+def _unread(kinds: bytes, claimed: list[Item]) -> bytes:
+    """The classes of the signs that stand in no number found so far."""
+    if not claimed:
+        return kinds
+    parts, pos = [], 0
+    for item in claimed:
+        parts.append(kinds[pos : item.start])
+        pos = item.end
+    parts.append(kinds[pos:])
+    return b"?".join(parts)
