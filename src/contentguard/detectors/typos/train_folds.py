@@ -7,7 +7,8 @@ tables built without it. Sentences with the same right side stay in one fold.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -67,12 +68,8 @@ def report(
     seed: int,
 ) -> None:
     """Prints figures on the error sets from models that did not see the sentence."""
-    folds = [np.array([fold_of(p[1]) for p in pairs]) for pairs in sets]
     scores = [np.zeros(len(r.label)) for r in rows]
-    for fold in range(FOLDS):
-        inside = [f[r.sentence] == fold for f, r in zip(folds, rows, strict=True)]
-        parts = [_subset(r, ~i) for r, i in zip(rows, inside, strict=True)]
-        model = train_trees.fit(parts, weights, iterations, seed)
+    for model, inside in models(sets, rows, weights, iterations, seed):
         for score, r, i in zip(scores, rows, inside, strict=True):
             if i.any():
                 score[i] = model.decision_function(r.matrix[i])
@@ -81,6 +78,21 @@ def report(
             for name, pairs, r, score in zip(names, sets, rows, scores, strict=True):
                 figures = train_trees.strict(pairs, train_trees.decide(r, score, least, step))
                 print(f"step {step:4.1f} {least:5.1f} {name:40s} {figures}", flush=True)
+
+
+def models(
+    sets: Sequence[Pairs],
+    rows: Sequence[Rows],
+    weights: Sequence[float],
+    iterations: int,
+    seed: int,
+) -> Iterator[tuple[Any, list[np.ndarray]]]:
+    """For each fold a decision model that did not see it, and which rows of each set are in it."""
+    folds = [np.array([fold_of(p[1]) for p in pairs]) for pairs in sets]
+    for fold in range(FOLDS):
+        inside = [f[r.sentence] == fold for f, r in zip(folds, rows, strict=True)]
+        parts = [_subset(r, ~i) for r, i in zip(rows, inside, strict=True)]
+        yield train_trees.fit(parts, weights, iterations, seed), inside
 
 
 def _subset(rows: Rows, keep: np.ndarray) -> Rows:
