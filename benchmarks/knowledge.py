@@ -1,22 +1,20 @@
 """How the rows of the lexicons are verified: a table by lexicon, and JSON beside it.
 
-Run: ``PYTHONPATH=src python benchmarks/knowledge.py`` (writes benchmarks/results/knowledge.json).
+python benchmarks/knowledge.py
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
+from common import ROOT, save
 from contentguard.lexicon import read_lexicon
 from contentguard.lexicon.format import VERIFIED
 
-ROOT = Path(__file__).resolve().parents[1]
-
 
 def count(folder: Path) -> dict[str, dict[str, int]]:
-    """Rows of each lexicon by the value of ``verified``; ``full`` counts dated rows above notice."""
+    """Rows of each lexicon by the value of ``verified``."""
     table: dict[str, dict[str, int]] = {}
     for path in sorted(folder.glob("*.tsv")):
         lexicon = read_lexicon(path)
@@ -37,13 +35,9 @@ def main() -> None:
     table = count(ROOT / "lexicons")
     columns = [*VERIFIED, "rows", "dated", "dated_above_notice", "words"]
     total = {c: sum(row[c] for row in table.values()) for c in columns}
-    print(f"{'lexicon':<14}" + "".join(f"{c:>20}" for c in columns))
-    for name, row in [*table.items(), ("total", total)]:
-        print(f"{name:<14}" + "".join(f"{row[c]:>20}" for c in columns))
-    results = ROOT / "benchmarks" / "results"
-    results.mkdir(exist_ok=True)
-    text = json.dumps({"lexicons": table, "total": total}, ensure_ascii=False, indent=1)
-    (results / "knowledge.json").write_text(text + "\n", encoding="utf-8")
+    rows = [[name, *(row[c] for c in columns)] for name, row in [*table.items(), ("total", total)]]
+    made = {"Rows of the lexicons by what verifies them": (("lexicon", *columns), rows)}
+    save("knowledge", "python benchmarks/knowledge.py", made)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
 """How long a site lexicon takes to load: first, and cached; memory; both engines.
 
-    python benchmarks/lexicons.py [ENTRIES]
+python benchmarks/lexicons.py [ENTRIES]
 
-Prints a table and writes benchmarks/results/lexicons.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import random
 import resource
 import statistics
@@ -20,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from contentguard import Guard, __version__
+from common import save
+from contentguard import Guard
 from contentguard.lexicon import LexiconIndex, read_guards, read_lexicon
 from contentguard.resources import data_dir
 from contentguard.rules import catalogue
@@ -34,7 +32,6 @@ HEADER = """# contentguard-lexicon: 1
 # rule: ORG101
 id\tpattern\tsuggestion\tbasis\tverified
 """
-RESULTS = Path(__file__).parent / "results" / "lexicons.json"
 
 
 def generate(path: Path, entries: int, seed: int = 7) -> None:
@@ -96,15 +93,8 @@ def main() -> None:
     parser.add_argument("entries", type=int, nargs="?", default=100_000)
     entries = parser.parse_args().entries
     rows = measure(entries)
-    print(f"{entries} generated entries")
-    for name, value, unit in rows:
-        print(f"  {name:<42}{value:>8.2f} {unit}")
-    about = {
-        "contentguard": __version__, "python": platform.python_version(), "entries": entries,
-        "rows": [{"what": n, "value": round(v, 3), "unit": u} for n, v, u in rows],
-    }  # fmt: skip
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    made = {"Loading a site lexicon": (("what", "value", "unit"), rows)}
+    save("lexicons", f"python benchmarks/lexicons.py {entries}", made, entries=entries)
 
 
 if __name__ == "__main__":

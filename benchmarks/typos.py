@@ -14,18 +14,21 @@ import argparse
 import importlib.util
 import json
 import lzma
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from common import save
 from contentguard import Guard
 from contentguard.errors import ContentGuardError
 
 Corrector = Callable[[list[str]], list[str]]
-RESULTS = Path(__file__).parent / "results" / "typos.json"
+COLUMNS = (
+    "set", "system", "sentences", "detection P", "R", "F1", "correction P", "R", "F1",
+    "clean sentences flagged, %", "flagged characters per 10,000", "characters a second",
+)  # fmt: skip
 
 
 def prf(right: int, changed: int, wrong: int) -> dict[str, float]:
@@ -139,6 +142,7 @@ def main() -> None:
         "--evaluate", type=Path, help="reference evaluator to check the figures with"
     )
     parser.add_argument("--every", type=int, default=1, help="take every n-th clean document")
+    parser.add_argument("--name", default="typos", help="of the file in benchmarks/results")
     parser.add_argument("--limit", type=int, default=0, help="rows of each set; 0 = all")
     options = parser.parse_args()
     sets = {path.stem: read_pairs(path) for path in options.pairs}
@@ -158,30 +162,41 @@ def main() -> None:
             _print(label, name, row)
             if options.evaluate:
                 _compare(options.evaluate, rows, texts, row)
-    long = "\n".join(a for rows in sets.values() for a, _ in rows)[:400_000]
-    if long:
-        result["whole_text_chars_per_s"] = _speed(long)
-    RESULTS.parent.mkdir(exist_ok=True)
-    record = {"python": platform.python_version(), "sets": result}
-    RESULTS.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    rows = [
+        [label, name, r["sentences"], *r["detection"].values(), *r["correction"].values(), r["fpr"],
+         r["flags_per_10k"], r["chars_per_s"]]
+        for label, named in result.items() for name, r in named.items()
+    ]  # fmt: skip
+    made: dict[str, Any] = {"Strict sentence figures": (COLUMNS, rows)}
+    if long := "\n".join(a for pairs in sets.values() for a, _ in pairs)[:400_000]:
+        header = ("tier", "characters of a document", "characters a second")
+        made["The model alone"] = (header, _speed(long))
+    clean = " ".join(path.name for path in options.clean)
+    command = f"python benchmarks/typos.py {' '.join(path.name for path in options.pairs)}"
+    command += f" --clean {clean} --every {options.every}" if clean else ""
+    command += "".join(
+        f" --{name} {value}"
+        for name in ("since", "until", "limit")
+        if (value := getattr(options, name)) not in ("", "9999", 0)
+    )
+    save(options.name, command, made)
 
 
-def _speed(text: str) -> dict[str, float]:
+def _speed(text: str) -> list[list[object]]:
     """Characters a second over documents of 1,000 and 10,000 characters, by tier."""
     from contentguard.detectors.typos.engine import TypoModel
 
     model = TypoModel.load()
-    found: dict[str, float] = {}
+    rows: list[list[object]] = []
     for size in (1_000, 10_000):
         parts = [text[i : i + size] for i in range(0, len(text), size)]
         for name, likely in (("certain", False), ("likely", True)):
             model.check(parts[0], likely)
-            start = time.perf_counter()
+            start = time.process_time()
             for part in parts:
                 model.check(part, likely)
-            found[f"{name}-{size}"] = round(len(text) / (time.perf_counter() - start))
-    print("model only, chars/s by tier and document size:", found)
-    return found
+            rows.append([name, size, round(len(text) / (time.process_time() - start))])
+    return rows
 
 
 def _print(label: str, name: str, row: dict[str, Any]) -> None:

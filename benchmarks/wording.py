@@ -14,28 +14,22 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
-import platform
 import random
-import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-import wording_speed  # noqa: E402
-from common import save  # noqa: E402
-from contentguard import Guard, Post  # noqa: E402
-from contentguard.detectors.wording.lists import ordered_lists  # noqa: E402
-from contentguard.detectors.wording.phrases import phrases  # noqa: E402
+import wording_speed
+from common import ROOT, SHARED, save
+from contentguard import Guard, Post
+from contentguard.detectors.wording.phrases import phrases
+from wording_slips import Spoiler, slips, spoil_date, spoil_meeting, spoil_order, spoil_words
 
 SEED = 20261122
 GRAVE = ("veto", "must-fix")
-Spoiler = Callable[[str, random.Random], "tuple[str, int, int] | None"]
 
 
 def news(shared: Path, split: str) -> Iterator[Post]:
@@ -94,141 +88,6 @@ def false_alarms(guard: Guard, posts: Iterator[Post], name: str) -> dict[str, An
         "megabytes_per_second": round(size / seconds / 1e6, 2),
         "examples": {code: found[:5] for code, found in sorted(examples.items())},
     }
-
-
-def _homophones() -> dict[str, list[str]]:
-    readings: dict[str, list[str]] = defaultdict(list)
-    sounds: dict[str, list[str]] = {}
-    for line in (ROOT / "lexicons/tables/readings.tsv").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        char, values = line.split("\t")
-        sounds[char] = values.split(" ")
-        for value in sounds[char]:
-            readings[value].append(char)
-    return {c: [x for x in readings[s[0]] if x != c] for c, s in sounds.items()}
-
-
-def slips(common: set[str]) -> dict[str, Callable[[str, random.Random], str | None]]:
-    """The kinds of slip: each makes a wrong word of a right one."""
-    same = _homophones()
-    among = sorted(common)
-
-    def homophone(word: str, rng: random.Random) -> str | None:
-        at = rng.randrange(len(word))
-        choice = [c for c in same.get(word[at], ()) if c in common]
-        return word[:at] + rng.choice(choice) + word[at + 1 :] if choice else None
-
-    def drop(word: str, rng: random.Random) -> str | None:
-        at = rng.randrange(1, len(word) - 1) if len(word) > 2 else 0
-        return word[:at] + word[at + 1 :]
-
-    def double(word: str, rng: random.Random) -> str | None:
-        at = rng.randrange(1, len(word) - 1) if len(word) > 2 else 0
-        return word[:at] + word[at] + word[at:]
-
-    def swap(word: str, rng: random.Random) -> str | None:
-        at = rng.randrange(len(word) - 1)
-        changed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        return changed if changed != word else None
-
-    def other(word: str, rng: random.Random) -> str | None:
-        at = rng.randrange(1, max(len(word) - 1, 2))
-        return word[:at] + rng.choice(among) + word[at + 1 :]
-
-    return {"homophone": homophone, "drop": drop, "double": double, "swap": swap, "other": other}
-
-
-def spoil_words(index: dict[str, str], slip: Callable[[str, random.Random], str | None]) -> Spoiler:
-    """Spoils the first word of ``index`` that a paragraph holds."""
-    pattern = re.compile("|".join(sorted(map(re.escape, index), key=len, reverse=True)))
-
-    def spoil(text: str, rng: random.Random) -> tuple[str, int, int] | None:
-        match = pattern.search(text)
-        if match is None:
-            return None
-        changed = slip(match[0], rng)
-        if changed is None or changed == match[0] or pattern.fullmatch(changed):
-            return None
-        return (
-            text[: match.start()] + changed + text[match.end() :],
-            match.start(),
-            match.start() + len(changed),
-        )
-
-    return spoil
-
-
-def spoil_meeting(text: str, rng: random.Random) -> tuple[str, int, int] | None:
-    """Gives a plenum or congress a number or a counter that it never had."""
-    match = re.search(
-        r"党的([十一二]{2,3})(大|届([一二三四五六七])中全会)|第十([二三四])届全国人民代表大会第([一二三四五])次会议",
-        text,
-    )
-    if match is None:
-        return None
-    if match[4]:
-        wrong = match[0].replace(f"第{match[5]}次", rng.choice(["第七次", "第八次"]))
-        if rng.random() < 0.5:
-            wrong = match[0].replace("届全国", "次全国").replace(f"第{match[5]}次会议", "")
-    elif match[3]:
-        wrong = rng.choice(
-            [
-                f"党的{match[1]}大{match[3]}中全会",
-                f"党的{match[1]}届八中全会",
-                f"党的三十届{match[3]}中全会",
-            ]
-        )
-    else:
-        wrong = rng.choice(
-            [f"党的二十{rng.choice('三五七九')}大", f"中国共产党第{match[1]}届全国代表大会"]
-        )
-    return (
-        text[: match.start()] + wrong + text[match.end() :],
-        match.start(),
-        match.start() + len(wrong),
-    )
-
-
-def spoil_date(text: str, rng: random.Random) -> tuple[str, int, int] | None:
-    """Puts a day that no calendar has, a wrong weekday, or a wrong anniversary behind a sentence."""
-    year, month, day = rng.randrange(2016, 2026), rng.randrange(1, 13), rng.randrange(1, 29)
-    import datetime as dt
-
-    right = dt.date(year, month, day).weekday()
-    wrong = "一二三四五六日"[(right + rng.randrange(1, 7)) % 7]
-    event, origin = rng.choice(
-        [("中国共产党成立", 1921), ("新中国成立", 1949), ("改革开放", 1978), ("香港回归祖国", 1997)]
-    )
-    count = year - origin + rng.choice([-2, -1, 1, 2])
-    words = rng.choice(
-        [
-            f"{rng.choice(['2月30日', '4月31日', '9月31日', '13月5日', '6月31日', '11月31日'])}",
-            f"{year}年{month}月{day}日（星期{wrong}）",
-            f"{year}年是{event}{count}周年",
-            f"{rng.choice([2015, 2017, 2018, 2023])}年2月29日",
-        ]
-    )
-    head = text[: rng.randrange(0, 40)].rstrip("，。；、") + "，"
-    return head + words + "。", len(head), len(head) + len(words)
-
-
-def spoil_order(text: str, rng: random.Random) -> tuple[str, int, int] | None:
-    """Exchanges two members of an ordered list."""
-    for known in ordered_lists():
-        members = list(known.members)
-        pattern = "[、，和]?".join(map(re.escape, members))
-        match = re.search(pattern, text)
-        if match and len(members) >= 4:
-            at = rng.randrange(len(members) - 1)
-            members[at], members[at + 1] = members[at + 1], members[at]
-            wrong = "、".join(members)
-            return (
-                text[: match.start()] + wrong + text[match.end() :],
-                match.start(),
-                match.start() + len(wrong),
-            )
-    return None
 
 
 def recall(
@@ -299,13 +158,28 @@ def _summary(results: dict[str, Any]) -> dict[str, float]:
     return summary
 
 
+def alarm_tables(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """The tables of false alarms."""
+    rows = [
+        [r["text"], r["characters"], r["grave_per_million"], r["all_per_million"], r["megabytes_per_second"]]
+        for r in found
+    ]  # fmt: skip
+    families = [[r["text"], *k.split("/"), v] for r in found for k, v in r["per_million"].items()]
+    return {
+        "False alarms per million characters": (
+            ("text", "characters", "veto and must-fix", "all", "MB/s"), rows
+        ),
+        "False alarms by family": (("text", "family", "severity", "per million"), families),
+    }  # fmt: skip
+
+
 def main() -> int:
-    """Runs what the options say, prints tables and writes ``benchmarks/results/wording-*.json``."""
+    """Runs what the options say, prints tables and writes ``benchmarks/results/wording_*.json``."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--select", default="EXP", help="rules to run; ALL for every family")
     parser.add_argument("--wanted", type=int, default=300, help="spoiled paragraphs of each kind")
     parser.add_argument("--only", choices=("alarms", "recall", "speed"))
@@ -313,46 +187,50 @@ def main() -> int:
     if options.only in (None, "speed"):
         made, facts = wording_speed.tables(3, 7)
         save("wording_speed", wording_speed.COMMAND, made, **facts)
-        if options.only == "speed":
-            return 0
+    if options.only == "speed":
+        return 0
     guard = Guard(select=() if options.select == "ALL" else (options.select,))
     guard.check("预热：2月30日（星期一）习近乎总书记。")
-    result: dict[str, Any] = {
-        "machine": platform.processor() or platform.machine(), "python": platform.python_version(),
-        "command": "python benchmarks/wording.py --split " + options.split + " --select " + options.select,
-        "rules": guard.rules_fingerprint,
-    }  # fmt: skip
+    command = (
+        f"python benchmarks/wording.py --split {options.split} --select {options.select}"
+        f" --wanted {options.wanted}"
+    )
+    made = {}
     if options.only != "recall":
-        texts = [
-            ("dated_news " + options.split, news(options.shared, options.split)),
-            ("clean_sentences", sentences(options.shared)),
-            ("own pages", pages()),
-        ]
-        result["false_alarms"] = [false_alarms(guard, posts, name) for name, posts in texts]
-        for row in result["false_alarms"]:
-            print(
-                f"{row['text']:18} {row['characters']:>9} characters  veto+must-fix {row['grave_per_million']:>6}"
-                f"  all {row['all_per_million']:>6} per million  {row['megabytes_per_second']} MB/s"
-            )
-            for family, rate in row["per_million"].items():
-                print(f"    {family:16} {rate}")
-            for code, examples in row["examples"].items():
-                print(f"    {code} " + " / ".join(examples))
+        made |= alarm_tables(_alarms(guard, options.shared, options.split))
     if options.only != "alarms":
-        result["recall"] = corruption(guard, options.shared, options.wanted)
-        result["recall_summary"] = _summary(result["recall"])
-        for name, row in result["recall"].items():
-            print(
-                f"{name:20} {row['found']:>4} / {row['tried']:<4} {row['recall']:.3f}  {' '.join(row['missed'][:6])}"
-            )
-        print(result["recall_summary"], "(without /other, an arbitrary character)")
-    for row in result.get("false_alarms", ()):
-        if row["text"].startswith("dated_news"):  # its words belong to the broadcaster
-            row["examples"] = {code: len(found) for code, found in row["examples"].items()}
-    path = ROOT / "benchmarks" / "results" / f"wording-{options.split}-{options.select}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        made |= _recall(guard, options.shared, options.wanted)
+    name = f"wording_{options.split}_{options.select.replace(',', '_')}"
+    save(name, command, made, rules=guard.rules_fingerprint)
     return 0
+
+
+def _alarms(guard: Guard, shared: Path, split: str) -> list[dict[str, Any]]:
+    """False alarms of all texts; their words are printed, not kept."""
+    texts = [
+        ("dated_news " + split, news(shared, split)),
+        ("clean_sentences", sentences(shared)),
+        ("own pages", pages()),
+    ]
+    found = [false_alarms(guard, posts, name) for name, posts in texts]
+    for row in found:
+        for code, examples in row["examples"].items():
+            print(f"{row['text']} {code}: " + " / ".join(examples))
+    return found
+
+
+def _recall(guard: Guard, shared: Path, wanted: int) -> dict[str, Any]:
+    """The tables of recall; what was missed is printed."""
+    found = corruption(guard, shared, wanted)
+    for name, row in found.items():
+        print(f"{name}, missed: {' '.join(row['missed'][:6])}")
+    rows = [[name, row["tried"], row["found"], row["recall"]] for name, row in found.items()]
+    return {
+        "Recall on spoiled text": (("spoiled", "tried", "found", "recall"), rows),
+        "Recall by group, without an arbitrary character (other)": (
+            ("group", "recall"), [[k, v] for k, v in _summary(found).items()]
+        ),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
