@@ -46,6 +46,7 @@ def _first(guard: Guard, text: str, code: str, kind: str = "page") -> Violation:
         ("EXP304", "坚决反对港独。", "坚决反对“港独”。"),
         ("EXP507", "这座桥是解放后修的。", "这座桥是新中国成立后修的。"),
         ("ORG101", "请到县农业局窗口办理。", "请到县农业农村局窗口办理。"),
+        ("ORG201", "杭州市下城区的志愿者前来支援。", "杭州市拱墅区的志愿者前来支援。"),
     ],
 )
 def test_a_suggestion_fits_into_the_sentence(

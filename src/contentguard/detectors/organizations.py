@@ -17,10 +17,16 @@ class OrganizationDetector(LexicalDetector):
     def suggested(self, hit: Hit, text: str) -> tuple[str, ...]:
         """``农业农村厅（局）`` becomes 农业农村局 for the 农业局 of a county."""
         found = super().suggested(hit, text)
-        if not any("（" in name for name in found):
-            return found
         before = text[max(hit.start - _BEFORE, 0) : hit.start]
-        return forms(found, text[hit.start : hit.end], before)
+        if any("（" in name for name in found):
+            found = forms(found, text[hit.start : hit.end], before)
+        return tuple(_without_overlap(name, before) for name in found)
+
+
+def _without_overlap(name: str, before: str) -> str:
+    """``杭州市上城区`` without the 杭州市 that stands before the old name already."""
+    sizes = range(len(name) - 2, 1, -1)
+    return next((name[n:] for n in sizes if before.endswith(name[:n])), name)
 
 
 def build(knowledge: Knowledge) -> OrganizationDetector:

@@ -14,18 +14,22 @@ from contentguard.patterns import lazy
 _REACH = 2_000
 _ENTRIES = 3
 _AFTER = 90
-_LINE_ENDS = "\n\r\x1e"
+_HEAD = 80
 _YEAR = r"(?<![0-9〔\[])(?P<y>(?:19[0-9]|20[0-4])[0-9])"
-_DATED = lazy(
+_ENTRY = (
     rf"[^\n\r\x1e0-9〔\[]{{0,12}}+{_YEAR}"
-    r"(?:年(?:[ ]?(?P<m>1[0-2]|0?[1-9])月)?|[.．/](?P<n>1[0-2]|0?[1-9])(?![0-9])|[—–~～-]{1,2}(?:19|20)[0-9]{2})"
+    r"(?:(?P<heading>年?[^\w\n\r\x1e]{0,6}+(?=[\n\r\x1e]|\Z))|年(?:[ ]?(?P<m>1[0-2]|0?[1-9])月)?"
+    r"|[.．/](?P<n>1[0-2]|0?[1-9])(?![0-9])|[—–~～-]{1,2}(?:19|20)[0-9]{2})"
 )
-_HEADING = lazy(rf"[^\w\n\r\x1e]{{0,6}}+{_YEAR}年?[^\w\n\r\x1e]{{0,6}}\Z")
+_DATED = lazy(_ENTRY)
+_LINES = lazy(r"[\n\r\x1e]" + _ENTRY)
 _MONTH = lazy(r"[^\w\n\r\x1e]{0,6}+(1[0-2]|0?[1-9])月")
 _PAPER = lazy(
     r"[^。；\n\r\x1e]{0,60}?(?:通知|意见|决定|公告|通告|办法|规定|批复|函|报告|方案|细则|请示|规划|纪要)"
-    r"[》”]?[（(][^）)〔\[（(\n\r\x1e]{0,20}[〔\[（(]((?:19|20)[0-9]{2})[〕\])）]"
+    r"[》”]?[（(][^）)〔\[（(\n\r\x1e]{0,20}(?:[〔\[（(]((?:19|20)[0-9]{2})[〕\])）]|(?P<o>(?:19|20)[0-9]{2})年第)"
 )
+_NUMBER = lazy(r"[〔\[]((?:19|20)[0-9]{2})[〕\]]")
+_REPEALED = lazy(r"废止|失效|清理|停止执行")
 
 
 def in_chronicle(text: str, line: tuple[int, int], start: int, changed: dt.date) -> bool:
@@ -42,7 +46,8 @@ def in_chronicle(text: str, line: tuple[int, int], start: int, changed: dt.date)
     when = _entry_date(text, first, start, low)
     if when is None or when >= (changed.year, changed.month):
         return False
-    return _entries(text, low, high) >= _ENTRIES
+    count = bool(low == 0 and _DATED.match(text)) + sum(1 for _ in _LINES.finditer(text, low, high))
+    return count >= _ENTRIES
 
 
 def _entry_date(text: str, first: int, start: int, low: int) -> tuple[int, int] | None:
@@ -50,38 +55,22 @@ def _entry_date(text: str, first: int, start: int, low: int) -> tuple[int, int] 
     own = _DATED.match(text, first)
     if own is not None and own.end() <= start:
         return int(own["y"]), int(own["m"] or own["n"] or 0)
+    lines = list(_LINES.finditer(text, low, first))
+    above = lines[-1] if lines else _DATED.match(text) if low == 0 else None
+    if above is None or above["heading"] is None:
+        return None
     month = _MONTH.match(text, first, start)
-    end = first - 1
-    while end > low:
-        begin = max(text.rfind(c, low, end) for c in _LINE_ENDS) + 1
-        begin = max(begin, low)
-        if heading := _HEADING.match(text, begin, end):
-            return int(heading["y"]), int(month[1]) if month else 0
-        if _DATED.match(text, begin, end):
-            return None
-        end = begin - 1
-    return None
-
-
-def _entries(text: str, low: int, high: int) -> int:
-    """How many lines between ``low`` and ``high`` begin with a date, at most as many as matter."""
-    count, at = 0, low
-    while at < high and count < _ENTRIES:
-        count += bool(_DATED.match(text, at, high) or _is_heading(text, at, high))
-        ends = [e for c in _LINE_ENDS if (e := text.find(c, at, high)) >= 0]
-        if not ends:
-            break
-        at = min(ends) + 1
-    return count
-
-
-def _is_heading(text: str, at: int, high: int) -> bool:
-    ends = [e for c in _LINE_ENDS if (e := text.find(c, at, high)) >= 0]
-    end = min(ends, default=high)
-    return end - at <= 20 and _HEADING.match(text, at, end) is not None
+    return int(above["y"]), int(month[1]) if month else 0
 
 
 def in_cited_paper(text: str, end: int, changed: dt.date) -> bool:
     """Whether the hit that ends at ``end`` stands in the name of a paper with a number as old."""
     paper = _PAPER.match(text, end, end + _AFTER)
-    return paper is not None and int(paper[1]) <= changed.year
+    return paper is not None and int(paper[1] or paper["o"]) <= changed.year
+
+
+def in_repealed_paper(text: str, line: tuple[int, int], changed: dt.date) -> bool:
+    """Whether the line cites a number as old, in a text that repeals papers or sorts them out."""
+    return any(int(number[1]) <= changed.year for number in _NUMBER.finditer(text, *line)) and bool(
+        _REPEALED.search(text, 0, _HEAD)
+    )

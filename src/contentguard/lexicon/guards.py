@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from contentguard.errors import LexiconError
-from contentguard.lexicon.chronicle import in_chronicle, in_cited_paper
+from contentguard.lexicon.chronicle import in_chronicle, in_cited_paper, in_repealed_paper
 from contentguard.lexicon.format import Entry
 from contentguard.resources import read_toml
 from contentguard.text import View
@@ -200,7 +200,10 @@ def _earlier(name: str, place: Place, since: dt.date, full: dt.date | None) -> b
     if name == "chronicle":
         return in_chronicle(place.text, place.line, place.start, full or since)
     if name == "cited-paper":
-        return in_cited_paper(place.text, place.end, full or since)
+        changed = full or since
+        return in_cited_paper(place.text, place.end, changed) or in_repealed_paper(
+            place.text, place.line, changed
+        )
     first, last = place.sentence
     return any(int(m[1]) < since.year for m in _YEAR.finditer(place.text, first, last))
 

@@ -22,6 +22,7 @@ _FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
 _MOST = 10
 _HABIT = 3
 _FAR = 3_000
+_ROW = 2_000
 
 
 def unpaired(view: View) -> Iterator[Finding]:
@@ -147,7 +148,7 @@ def _outside_fields(text: str, found: list[re.Match[str]]) -> list[re.Match[str]
     end, rows = -1, False
     for match in found:
         if match.start() >= end:
-            start, end = _line_start(text, match.start()), _line_end(text, match.start())
+            start, end = _row_start(text, match.start()), _row_end(text, match.start())
             rows = _is_row(text, start, end)
         if not rows or match[0] != ",":
             kept.append(match)
@@ -159,7 +160,7 @@ def _is_row(text: str, start: int, end: int) -> bool:
     commas = text.count(",", start, end)
     if commas < 2 or not _bare(text, start, end):
         return False
-    before, after = _line_start(text, max(start - 1, 0)), _line_end(text, end + 1)
+    before, after = _row_start(text, max(start - 1, 0)), _row_end(text, end + 1)
     return (start > 0 and text.count(",", before, start - 1) == commas) or (
         end < len(text) and text.count(",", end + 1, after) == commas
     )
@@ -169,8 +170,14 @@ def _bare(text: str, start: int, end: int) -> bool:
     return all(text.find(mark, start, end) < 0 for mark in "，。")
 
 
-def _line_end(text: str, at: int) -> int:
-    return min((e for c in "\n\r\x1e" if (e := text.find(c, at)) >= 0), default=len(text))
+def _row_start(text: str, at: int) -> int:
+    low = max(at - _ROW, 0)
+    return max(*(text.rfind(c, low, at) + 1 for c in "\n\r\x1e"), low)
+
+
+def _row_end(text: str, at: int) -> int:
+    high = min(at + _ROW, len(text))
+    return min((e for c in "\n\r\x1e" if (e := text.find(c, at, high)) >= 0), default=high)
 
 
 def half_width(view: View) -> Iterator[Finding]:

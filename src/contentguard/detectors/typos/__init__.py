@@ -10,6 +10,7 @@ from contentguard.detectors.base import Detector, Document, Knowledge
 from contentguard.detectors.lexical import LexicalDetector
 from contentguard.detectors.typos.detector import ModelTypos, SharedModel
 from contentguard.detectors.typos.particles import ParticleDetector
+from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Severity
 from contentguard.text import View
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LEXICON_RULES = ("TYP101", "TYP102", "TYP103", "TYP110")
 VARIANT = "TYP110"
+_ORIGINAL = Entry("variants", "typos", "typos", "", (), guards=("quoted-original", "title"))
+"""Who quotes leaves the spelling of the original as it is."""
 SAFE = frozenset({"TYP101", "TYP102", "TYP103"})
 
 
@@ -28,9 +31,13 @@ class LexiconTypos(LexicalDetector):
         """Findings of the certain tier, the longest where several overlap."""
         end = -1
         for found in sorted(super().detect(view, index, document), key=lambda f: (f.start, -f.end)):
-            if found.start >= end:
-                end = found.end
-                yield replace(found, ceiling=Severity.NOTICE) if found.rule == VARIANT else found
+            if found.start < end:
+                continue
+            end = found.end
+            if found.rule != VARIANT:
+                yield found
+            elif not self.index.guards.judge(view, found.start, found.end, _ORIGINAL):
+                yield replace(found, ceiling=Severity.NOTICE)
 
     def safe(self, rule: str) -> bool:
         """A reviewed pair with one right word may be corrected without a person."""
