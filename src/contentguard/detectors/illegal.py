@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from contentguard.detectors.base import Document, Knowledge
-from contentguard.detectors.lexical import LexicalDetector
+from contentguard.detectors.lexical import Judged, LexicalDetector
 from contentguard.lexicon import Hit
 from contentguard.model import Finding
 from contentguard.rules import family_rules
@@ -25,6 +25,8 @@ _LONGEST = 12
 """No soliciting cue is longer than this."""
 _TOGETHER = 6
 """Topic and offer with no more than this between them are pointed at as one stretch."""
+_QUOTED_WARNING = frozenset({"quote", "campaign"})
+"""Guards that together leave nothing to tell."""
 _LOW = frozenset({"ILL108"})
 """Abuse is coarse, not criminal: the tables know it as the grade ``low``."""
 
@@ -43,6 +45,14 @@ class IllegalDetector(LexicalDetector):
             solicits = [h for h in hits if h.entry.tag == wanted]
             if solicits:
                 yield from self.solicited(topics, solicits, view, document)
+
+    def judge(self, hit: Hit, view: View, document: Document) -> Judged | None:
+        """As the lexical detector; what a warning quotes (“稳赚不赔”) is its subject."""
+        judged = super().judge(hit, view, document)
+        if judged is not None and _QUOTED_WARNING.issubset(judged.reasons):
+            self.silence(hit, view, document, "宣传警示中加引号的话术")
+            return None
+        return judged
 
     def solicited(
         self, topics: list[Hit], solicits: list[Hit], view: View, document: Document
