@@ -78,7 +78,7 @@ def applies(folder: Path, record: str, text: str) -> bool:
         ('structure = "title"', "〈旧局通知〉", "《\n旧局》"),
         ('structure = "bracket"', "（原旧局）", "（原）旧局"),
         ('structure = "bracket"', "【旧局】", "(甲)旧局"),
-        ('structure = "earlier-year"', "2016年旧局成立", "2018年旧局成立"),
+        ('structure = "earlier-year"', "2018年旧局成立", "2019年旧局成立"),
         ('structure = "earlier-year"', "自1998年起由旧局管理", "1998年，甲。旧局管理"),
         ('structure = ["title", "bracket"]', "（旧局）", "“旧局”"),
         ('before = ["原"]', "原旧局", "原县旧局"),

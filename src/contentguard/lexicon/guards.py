@@ -4,8 +4,8 @@ Guards are data (``lexicons/guards.toml``). A guard applies when any of its test
 its ``unless`` words stands in the sentence. Tests:
 
 ``structure``        ``quotation`` (inside “” ‘’ 「」 『』), ``title`` (inside 《》 〈〉),
-                     ``bracket`` (inside （）), ``earlier-year`` (the sentence names a year before
-                     the entry's ``since``), ``chronicle`` (an entry of a chronicle dated before
+                     ``bracket`` (inside （）), ``earlier-year`` (the sentence names the year of
+                     the entry's ``since`` or one before), ``chronicle`` (an entry of a chronicle dated before
                      the name went out of use), ``cited-paper`` (inside the name of a paper whose
                      number is as old), or a list of these
 ``before``/``after``  one of these words stands directly beside the hit, or within ``gap`` characters
@@ -205,7 +205,7 @@ def _earlier(name: str, place: Place, since: dt.date, full: dt.date | None) -> b
             place.text, place.line, changed
         )
     first, last = place.sentence
-    return any(int(m[1]) < since.year for m in _YEAR.finditer(place.text, first, last))
+    return any(int(m[1]) <= since.year for m in _YEAR.finditer(place.text, first, last))
 
 
 def _enclosed(text: str, first: int, last: int, start: int, end: int, pair: str) -> bool:

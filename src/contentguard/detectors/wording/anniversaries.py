@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.facts import Anniversary, Day, facts
 from contentguard.detectors.wording.numerals import NUMBER, chinese, number
+from contentguard.detectors.wording.plans import plans
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import LexiconIndex
 from contentguard.lexicon.format import Entry
@@ -39,31 +40,18 @@ _FUTURE = (
 )
 _FAR_FUTURE = ("将于", "届时", "目标", "奋斗", "未来", "筹备", "倒计时", "时要", "到20")
 _TODAY = ("今天", "今日", "昨天", "昨日", "近日", "日前", "来临之际", "到来之际")
+_DAYS = 20
+"""Within so many days of an anniversary nothing but this year's is meant."""
+_THEN = ("讲话", "之后", "以后", "前夕", "时", "曾", "》")
 _CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
-_PLAN = r"[“\"]?((?:二?十)[一二三四五六七八九]?五)[”\"]?"
-_PLAN_GATE = lazy("十[一二三四五六七八九]?五")
-_PLAN_NOUN = lazy(_PLAN + r"(?:国民经济和社会发展)?(?:五年)?(?:发展)?计划")
-_PLAN_NTH = lazy(r"第([二三]?十[一二三四五六七八九]?)个五年计划")
-_PLAN_BARE = lazy(r"第[“\"]?([二三]?十[一二三四五六七八九]?)(?:五[”\"]?)?五年(?:发展)?规划")
-_PLAN_PHASE_TAIL = (
-    _PLAN
-    + r"(?:规划|计划|时期|期间)?(?:实施)?的?(开局之年|开局年|第一年|起步之年|收官之年|收官年|最后一年)"
-)
-_PLAN_PHASE_END = lazy(_PLAN_PHASE_TAIL)
-_PLAN_PHASE = lazy(
-    r"(?:((?:19|20)\d\d)年|今年)(?:，)?(?:是|为|系|作为|既是|正是)?(?:实施|我国|落实)?" + _PLAN_PHASE_TAIL
-)  # fmt: skip
-_PLAN_RANGE = lazy(
-    _PLAN
-    + r"(?:规划|计划|时期|期间)?[（(]((?:19|20)\d\d)年?[—\-–~～至]{1,2}((?:19|20)\d\d)年?[）)]"
-)
 _DAY_BEFORE = lazy(
     r"(?:((?:19|20)\d\d)年|(今年))?(?:的)?(\d{1,2})月(\d{1,2})日(，是|，也是|，为|，迎来|，我们迎来|是|为|即|也是|正是|既是|又是|迎来|系)?"
-    rf"(?:今年|我国|我们|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届))?(?:国家|全国|中国|国际)?[“\"]?\Z"
+    rf"(?:今年|我国|我们|法定)?(?:的)?(?:第({NUMBER}{{1,3}})(?:个|届|次)|首个)?(?:国家|全国|中国|国际)?[“\"]?\Z"
 )
+_NTH_BARE = lazy(rf"第({NUMBER}{{1,3}})(?:个|届|次)[“\"]?\Z")
 _NTH_BEFORE = lazy(
-    rf"(?:((?:19|20)\d\d)年|(今年|今天|今日|昨天|昨日|明天))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})个[“\"]?\Z"
+    rf"(?:((?:19|20)\d\d)年|(今年|今天|今日|昨天|昨日|明天))[^。；\n]{{0,14}}?第({NUMBER}{{1,3}})(?:个|届|次)[“\"]?\Z"
 )
 _DAY_AFTER = lazy(r"[”\"]?(?:[（(]|是在|定在|为)(?:每年的?)?(\d{1,2})月(\d{1,2})日")
 _STOP_AFTER = '，。！？、；”"\n\x1e'
@@ -86,7 +74,7 @@ class AnniversaryDetector(BaseDetector):
         if "周年" in text:
             yield from self._anniversaries(view, document)
         if "五" in text and "十" in text:
-            yield from self._plans(text, document)
+            yield from plans(text, document, self.facts)
         for hit in sorted_cues(document, index).days:
             yield from self._day(text, hit.start, hit.end, document)
 
@@ -134,12 +122,17 @@ class AnniversaryDetector(BaseDetector):
         right = as_of.year - fact.year
         sentence = view.text[first:last]
         future = _FUTURE if count % 5 == 0 or count == right + 1 else _FAR_FUTURE
-        if count > right + (as_of.month >= 9) and not any(w in sentence for w in future):
-            if not _YEAR.search(sentence):
+        apart = abs((as_of - as_of.replace(month=fact.month, day=min(fact.day, 28))).days)
+        ahead = as_of.month >= 9 and apart > _DAYS  # in autumn the next year's is spoken of
+        years = [y[1] for y in _YEAR.finditer(sentence) if y[1] != str(fact.year)]
+        if count > right + ahead and not any(w in sentence for w in future):
+            if not years:
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.8)
-        elif self._late(right - count, count, sentence, view.text[max(start - 6, 0) : start]):
-            apart = abs((as_of - as_of.replace(month=fact.month, day=min(fact.day, 28))).days)
-            if apart <= 45 and not _YEAR.search(sentence):
+        elif apart <= 45 and not years:
+            before = view.text[max(start - 6, 0) : start]
+            if self._late(right - count, count, sentence, before) or (
+                _decade(count, right, apart, before, view.text[end : end + 14])
+            ):
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.75)
 
     def _late(self, behind: int, count: int, sentence: str, before: str) -> bool:
@@ -188,44 +181,6 @@ class AnniversaryDetector(BaseDetector):
             ceiling=Severity.NOTICE if fact.verified == "memory" else None,
         )  # fmt: skip
 
-    def _plans(self, text: str, document: Document) -> Iterator[Finding]:
-        starts = [_plan_start(text, m.start()) for m in _PLAN_GATE.finditer(text)]
-        for match in filter(None, (_PLAN_NOUN.match(text, at) for at in starts)):
-            ordinal = number(match[1][:-1])
-            if ordinal is not None and ordinal > self.facts.planned_until:
-                reason = "“十一五”起称“规划”，不称“计划”。"
-                yield _plan(match, reason, match[0][:-2] + "规划", 0.93)
-        for match in _PLAN_NTH.finditer(text) if "个五年计划" in text else ():
-            ordinal = number(match[1])
-            if ordinal is not None and ordinal > self.facts.planned_until:
-                yield _plan(match, "“十一五”起称“规划”，不称“计划”。", match[0][:-2] + "规划", 0.9)
-        for match in _PLAN_BARE.finditer(text) if "五年" in text and "规划" in text else ():
-            right = f"第{match[1]}个五年规划"
-            yield _plan(match, "五年规划按“第几个”称呼。", right, 0.9)
-        if any(_PLAN_PHASE_END.match(text, at) for at in starts):
-            for match in _PLAN_PHASE.finditer(text):
-                yield from self._phase(match, document)
-        for match in filter(None, (_PLAN_RANGE.match(text, at) for at in starts)):
-            ordinal = number(match[1][:-1])
-            if ordinal is None or ordinal < 6:
-                continue
-            years = self.facts.plan_years(ordinal)
-            if years != (int(match[2]), int(match[3])):
-                reason = f"“{match[1]}”是{years[0]}年至{years[1]}年。"
-                yield _plan(match, reason, _with_years(match, years), 0.9)
-
-    def _phase(self, match: re.Match[str], document: Document) -> Iterator[Finding]:
-        ordinal = number(match[2][:-1])
-        if ordinal is None or (not match[1] and document.as_of.source == "today"):
-            return
-        year = int(match[1]) if match[1] else document.as_of.date.year
-        first, last = self.facts.plan_years(ordinal)
-        right = first if match[3][0] in "开第起" else last
-        if year != right:
-            yield _plan(
-                match, f"“{match[2]}”是{first}年至{last}年，{match[3]}是{right}年。", "", 0.93
-            )
-
     def _day(self, text: str, start: int, end: int, document: Document) -> Iterator[Finding]:
         day = self.facts.days[text[start:end]]
         stated = document.as_of.date.year if document.as_of.source != "today" else 0
@@ -244,10 +199,24 @@ class AnniversaryDetector(BaseDetector):
         elif nth := _NTH_BEFORE.search(text, max(start - 36, 0), start):
             year = int(nth[1]) if nth[1] else stated
             yield from self._ordinal(nth[3], year, day.name, nth.start(), end)
+        elif bare := self._now(_NTH_BARE.search(text, max(start - 8, 0), start), day, document):
+            year = self._nearest(day, document)
+            yield from self._ordinal(bare[1], year, day.name, bare.start(), end, 0.75)
         after = _DAY_AFTER.match(text, end) if day.nth == 0 else None
         if after and (int(after[1]), int(after[2])) != (day.month, day.day):
             reason = f"{day.name}是{day.month}月{day.day}日。"
             yield _named(start, after.end(), reason, 0.9, day)
+
+    def _now(
+        self, match: re.Match[str] | None, day: Day, document: Document
+    ) -> re.Match[str] | None:
+        """The match, if the post is of the days around the named one and names no other year."""
+        if match is None or document.as_of.source == "today":
+            return None
+        apart = abs((day.on(self._nearest(day, document)) - document.as_of.date).days)
+        text = match.string
+        first = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        return match if apart <= 30 and not _YEAR.search(text, first, match.start()) else None
 
     def _nearest(self, day: Day, document: Document) -> int:
         """The year of the occurrence of a day that a post of this date speaks of."""
@@ -258,7 +227,7 @@ class AnniversaryDetector(BaseDetector):
         return min(years, key=lambda y: abs((day.on(y) - as_of).days))
 
     def _ordinal(
-        self, words: str | None, year: int, name: str, start: int, end: int
+        self, words: str | None, year: int, name: str, start: int, end: int, sure: float = 0.9
     ) -> Iterator[Finding]:
         day = self.facts.days[name]
         count = number(words) if words else None
@@ -268,37 +237,14 @@ class AnniversaryDetector(BaseDetector):
         if count != right and right > 0:
             spoken = chinese(right) if right < 100 else str(right)
             reason = f"{name}从{day.first}年起，{year}年是第{spoken}个。"
-            yield _named(start, end, reason, 0.9, day)
+            yield _named(start, end, reason, sure, day)
 
 
-def _plan_start(text: str, at: int) -> int:
-    """Where the name of a plan begins whose 十 stands at ``at``: 二 and a quotation mark belong to it."""
-    at -= text[at - 1 : at] == "二"
-    return at - (text[at - 1 : at] in ("“", '"'))
-
-
-def _with_years(match: re.Match[str], years: tuple[int, int]) -> str:
-    """The words with the right years of the plan, all else as it stands."""
-    words = match[0]
-    at = [
-        (match.start(group) - match.start(), match.end(group) - match.start()) for group in (2, 3)
-    ]
-    return f"{words[: at[0][0]]}{years[0]}{words[at[0][1] : at[1][0]]}{years[1]}{words[at[1][1] :]}"
-
-
-def _plan(match: re.Match[str], reason: str, right: str, confidence: float) -> Finding:
-    evidence = {"verified": "corpus", "reason": reason}
-    suggestions = (Suggestion(right),) if right else ()
-    return Finding(
-        "EXP404",
-        match.start(),
-        match.end(),
-        confidence,
-        evidence,
-        suggestions,
-        {"reason": reason},
-        grade="low",
-    )
+def _decade(count: int, right: int, apart: int, before: str, after: str) -> bool:
+    """Whether a round anniversary of ten years ago is written where this year's is as round."""
+    if right - count != 10 or right % 5 or any(word in after for word in _THEN) or "《" in before:
+        return False
+    return bool(_CHEER.search(before)) or after.startswith("之际") or apart <= _DAYS
 
 
 def _named(start: int, end: int, reason: str, confidence: float, day: Day) -> Finding:

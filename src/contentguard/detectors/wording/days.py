@@ -26,7 +26,7 @@ _LIVED = lazy(
     r"[^。；\n]{0,12}?(?:享年|终年|享寿)(\d{1,3})岁"
 )
 _BORN = lazy(
-    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出?生)(?!产|态|活|效|成)[^。；\n\d]{0,24}(?:现年|今年|年仅|今年已)(\d{1,3})(?:岁|周岁)"
+    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出?生)(?!产|态|活|效|成)([^。；\n]{0,60}?)(?:现年|今年|年仅|今年已)(\d{1,3})(?:岁|周岁)"
 )
 _AGED = lazy(
     r"(?:现年|今年|年仅)(\d{1,3})(?:岁|周岁)[^。；\n\d]{0,12}((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生(?!产|态|活|效|成)"
@@ -37,6 +37,20 @@ _BORN_IN = lazy(
 _SERVED = lazy(
     r"((?:19|20)\d\d)年[^。；，\n\d]{0,12}，?(?:到|至)((?:19|20)\d\d)年(?:，)?(?:已|已经)?"
     r"(?:从教|从医|从警|从业|工作|任职|扎根|坚守|服务|连续)[^。；，\n\d]{0,4}(\d{1,2})(?:个年头|年)"
+)
+_OTHERS = lazy(
+    r"[他她其父母妻]|儿子|女儿|孩子|丈夫|爱人|老伴|弟弟|妹妹|哥哥|姐姐|孙|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生"
+)
+"""Somebody else whose age it may be."""
+_SENIOR = tuple(
+    lazy(
+        rf"((?:19|20)\d\d)年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?{began}[^。；\n]{{0,30}}?{counted}(?:已有|已经有?|已|有|长达|达|满)?(\d{{1,3}})年"
+    )
+    for began, counted in (
+        ("(?:加入中国共产党|入党)", "党龄"),
+        ("参加工作", "工龄"),
+        ("(?:开始)?(?:从教|任教)", "教龄"),
+    )
 )
 _HAN_DATE = lazy(
     r"([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -82,6 +96,8 @@ class DayDetector(BaseDetector):
                 yield from _hours(text)
         if "岁" in text:
             yield from self._ages(text, document)
+        if "龄" in text and document.as_of.source != "today":
+            yield from _seniority(text, document.as_of.date.year)
         if _SPAN_GATE.search(text):
             yield from self._spans(text)
         if any(gate.search(text) for gate in _UNTIL):
@@ -135,8 +151,10 @@ class DayDetector(BaseDetector):
                 yield _differs(match, f"享年{years}岁左右", years, 0.88)
         if document.as_of.source == "today" or "生" not in text:
             return
-        for pattern, born, aged in ((_BORN, 1, 2), (_BORN_IN, 1, 2), (_AGED, 2, 1)):
+        for pattern, born, aged in ((_BORN, 1, 3), (_BORN_IN, 1, 2), (_AGED, 2, 1)):
             for match in pattern.finditer(text):
+                if pattern is _BORN and _OTHERS.search(match[2]):
+                    continue
                 years = document.as_of.date.year - int(match[born])
                 if not years - 1 <= int(match[aged]) <= years + 1 and years >= 0:
                     yield _differs(match, f"{years}岁左右", years, 0.8)
@@ -146,6 +164,15 @@ class DayDetector(BaseDetector):
             years, said = int(match[2]) - int(match[1]), number(match[3])
             if said is not None and years > 0 and said not in (years, years + 1):
                 yield _differs(match, f"{years}年（或首尾都算{years + 1}年）", years, 0.8)
+
+
+def _seniority(text: str, year: int) -> Iterator[Finding]:
+    """``1978年入党，党龄55年`` in a post of 2023."""
+    for pattern in _SENIOR:
+        for match in pattern.finditer(text):
+            years = year - int(match[1])
+            if years > 0 and abs(int(match[2]) - years) > 1:
+                yield _differs(match, f"{years}年左右", years, 0.8)
 
 
 def _han_dates(text: str) -> Iterator[Finding]:

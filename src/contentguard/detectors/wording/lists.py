@@ -15,22 +15,22 @@ from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.align import core
+from contentguard.detectors.wording.members import Item, enumeration, form, stranger
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
 from contentguard.model import Finding, Suggestion
-from contentguard.patterns import lazy
 from contentguard.resources import data_dir, read_toml
 from contentguard.text import View
 
-_JOINT = lazy(r"[、，“”\"；和及与以 ]{0,3}|、?[“\"]?")
 _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",))
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedList:
     """An enumeration; ``near`` are wrong members and what they stand for; ``gaps`` says whether a
-    missing member is a fault."""
+    missing member is a fault, ``strangers`` whether a word like a member in its place is one;
+    ``forms`` are the words as they are looked for."""
 
     id: str
     name: str
@@ -40,15 +40,14 @@ class OrderedList:
     least: int
     near: dict[str, str]
     gaps: bool
+    strangers: bool
+    forms: tuple[str, ...]
     basis: str
+    verified: str
 
     def at(self, date: dt.date) -> tuple[str, ...]:
         """The members on a date."""
         return self.before if self.until and self.before and date < self.until else self.members
-
-    def words(self) -> list[str]:
-        """Everything that may stand in such an enumeration."""
-        return [core(w) for w in (*self.members, *self.before, *self.near)]
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +58,9 @@ def ordered_lists() -> tuple[OrderedList, ...]:
         OrderedList(
             r["id"], r["name"], tuple(core(m) for m in r["members"]),
             tuple(core(m) for m in r.get("before", ())), r.get("until"), r.get("min", len(r["members"])),
-            dict(r.get("near", ())), r.get("gaps", True), r["basis"],
+            dict(r.get("near", ())), r.get("gaps", True),
+            r.get("strangers", True), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
+            r["basis"], r.get("verified", "corpus"),
         )
         for r in records
     )  # fmt: skip
@@ -103,9 +104,7 @@ class ListDetector(BaseDetector):
         self.index = index
         self.lists = {record.id: record for record in ordered_lists()}
         self.patterns = {
-            record.id: re.compile(
-                "|".join(sorted(map(re.escape, record.words()), key=len, reverse=True))
-            )
+            record.id: re.compile("|".join(map(form, sorted(record.forms, key=len, reverse=True))))
             for record in self.lists.values()
         }
 
@@ -140,23 +139,20 @@ class ListDetector(BaseDetector):
         text = view.text
         first, last = view.line(hit.start, hit.end)
         first, last = max(first, hit.start - 120), min(last, hit.end + 120)
-        chain: list[re.Match[str]] = []
-        for match in self.patterns[known.id].finditer(text, first, last):
-            if chain and not _joined(text, chain[-1].end(), match.start()):
-                if chain[0].start() <= hit.start < chain[-1].end():
-                    break
-                chain = []
-            chain.append(match)
-        if not chain or not chain[0].start() <= hit.start < chain[-1].end():
-            return
         expected = known.at(document.as_of.date)
-        fault = _fault(known, [m[0] for m in chain], expected)
-        start, end = chain[0].start(), chain[-1].end()
-        right, what = _repaired(known, chain, expected, fault)
+        chain = enumeration(self.patterns[known.id], text, first, last, hit.start, expected)
+        if not chain:
+            return
+        words = [core(item.text) for item in chain if item.known]
+        fault = _fault(known, words, expected) if len(words) == len(chain) else ""
+        if not fault and known.strangers:
+            chain, fault = stranger(chain, text, expected)
+        start, end = chain[0].start, chain[-1].end
+        right, what = _repaired(text, chain, expected, fault)
         if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
             return
         confidence = {"错项": 0.88, "次序": 0.9, "缺项": 0.75}[fault]
-        if known.until and set(known.before) >= {m[0] for m in chain}:
+        if known.until and set(known.before) >= set(words):
             if document.as_of.source == "today":
                 return
             confidence = 0.7
@@ -164,7 +160,7 @@ class ListDetector(BaseDetector):
             evidence = {
                 "entry": known.id,
                 "lexicon": "lists",
-                "verified": "corpus",
+                "verified": known.verified,
                 "basis": known.basis,
             }
             yield Finding(
@@ -174,11 +170,6 @@ class ListDetector(BaseDetector):
 
     def _guarded(self, view: View, start: int, end: int) -> bool:
         return bool(self.index.guards.judge(view, start, end, _GUARDED))
-
-
-def _joined(text: str, start: int, end: int) -> bool:
-    """Whether only marks (and one little word) stand between two members."""
-    return end - start <= 3 and _JOINT.fullmatch(text, start, end) is not None
 
 
 def _fault(known: OrderedList, words: Sequence[str], expected: Sequence[str]) -> str:
@@ -201,22 +192,22 @@ def _fault(known: OrderedList, words: Sequence[str], expected: Sequence[str]) ->
 
 
 def _repaired(
-    known: OrderedList, chain: Sequence[re.Match[str]], expected: Sequence[str], fault: str
+    text: str, chain: Sequence[Item], expected: Sequence[str], fault: str
 ) -> tuple[str, str]:
     """The enumeration put right, and what is wrong with it; marks stay where that is possible."""
-    words = [m[0] for m in chain]
+    words = [core(item.text) for item in chain]
     if fault == "缺项":
         missing = "、".join(w for w in expected if w not in words)
         return "、".join(expected), f"缺少{missing}"
     if fault != "错项" or len(words) != len(expected):
         return "、".join(expected), fault
-    text, base = chain[0].string, chain[0].start()
-    parts, wrong, at = [], [], base
-    for match, word in zip(chain, expected, strict=True):
-        parts += [text[at : match.start()], word]
-        at = match.end()
-        if match[0] != word:
-            wrong.append(f"{match[0]}应为{word}")
+    parts, wrong, at = [], [], chain[0].start
+    for item, word in zip(chain, expected, strict=True):
+        same = core(item.text) == word
+        parts += [text[at : item.start], item.text if same else word]
+        at = item.end
+        if not same:
+            wrong.append(f"{item.text}应为{word}")
     return "".join(parts), "，".join(wrong)
 
 

@@ -34,6 +34,8 @@ _CONGRESS_SHORT = lazy(
 )
 _NPC_TIMES = lazy(f"第{_N}次全国人民代表大会(?!会议)")
 _NPC = lazy(f"第?{_N}届全国人(?:民代表大会|大)(?:第)?{_N}次会议")
+_FULL = lazy(f"第{_N}届全国人民代表大会(?!第)")
+"""The name in full with a number of the session that lacks its 第."""
 _CPPCC = lazy(f"(?:第?{_N}届全国委员会(?:第)?{_N}次会议|全国政协{_N}届{_N}次会议)")
 _GUARDED = Entry("meeting", "wording", "exp-meeting", "", (), guards=("exp-mention",))
 _COUNTED = lazy("次(?:全国|中央委员会|人大|代表大会)")
@@ -191,7 +193,10 @@ class MeetingDetector(BaseDetector):
         for pattern in (_NPC, _CPPCC):
             for match in find_near(pattern, text, ("届",), 8, 17):
                 term, count = (number(g) for g in (g for g in match.groups() if g))
-                if term is not None and count is not None:
+                if _FULL.match(match[0]):
+                    right = match[0].replace("大会", "大会第")
+                    yield wrong(match, "全称写“第几届”“第几次会议”", right, 0.85)
+                elif term is not None and count is not None:
                     yield from self._session(match, text, term, count, document)
 
     def _session(

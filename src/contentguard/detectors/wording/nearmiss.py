@@ -7,7 +7,7 @@ finding is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,10 +16,10 @@ from contentguard.detectors.wording.align import LONG, Edit, Match, align
 from contentguard.detectors.wording.breaks import Joined, joined
 from contentguard.detectors.wording.frames import Frames
 from contentguard.detectors.wording.leaders import gaps, site_phrases
-from contentguard.detectors.wording.phrases import SHORT, Phrase, phrases, variants
+from contentguard.detectors.wording.phrases import SHORT, SINGLE, Phrase, offices, phrases, variants
 from contentguard.detectors.wording.rightful import RightWordings
 from contentguard.detectors.wording.seed import Glance, Seed
-from contentguard.detectors.wording.slips import Candidate, Slips, repaired
+from contentguard.detectors.wording.slips import Candidate, Slips, best, repaired, surety
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
@@ -27,15 +27,6 @@ from contentguard.model import Finding, Suggestion
 from contentguard.patterns import lazy
 from contentguard.text import View
 
-_SURE = {
-    "sound": 0.96,
-    "shape": 0.96,
-    "swap": 0.96,
-    "double": 0.95,
-    "drop": 0.85,
-    "other": 0.75,
-    "extra": 0.7,
-}
 _WORDS = {
     "sound": "音近字", "shape": "形近字", "other": "错字", "swap": "颠倒", "double": "重字", "drop": "漏字", "extra": "多字"
 }  # fmt: skip
@@ -44,6 +35,8 @@ _ACROSS = 0.85
 _BLANK = lazy(r"\s")
 _HOLE = 0.92
 """A hole in a long phrase with half a word beside it cannot be another wording."""
+_ONE = 0.93
+"""A name one character off behind an office that a single person holds cannot be another's."""
 _NO_RULE = Entry("near", "wording", "exp-near", "", (), guards=("exp-mention",))
 
 
@@ -65,6 +58,9 @@ class NearMissDetector(BaseDetector):
         self.site = site
         self.names = frozenset(p.group for p in self.by_text.values())
         self.names_with_gap = gaps(self.names)
+        self.long_titles = tuple({t for o in offices() for t in o.titles if len(t) >= 4})
+        self.short_names = frozenset(name for name in self.names if len(name) == 2)
+        self.halves = {half for n in self.short_names for half in (n[0], n[1] + "*")}
         self.seeds: dict[str, Sequence[Seed]] = {}
         self.glances: dict[str, Glance] = {}
 
@@ -82,7 +78,7 @@ class NearMissDetector(BaseDetector):
         self._collect(text, hits, found)
         gaps = joined(text, self._pairs)
         words = self._across(gaps, document, found) if gaps else []
-        for candidate in _best(found.values()):
+        for candidate in best(found.values()):
             finding = self._judge(candidate, view, document)
             if finding is not None:
                 yield finding
@@ -167,7 +163,21 @@ class NearMissDetector(BaseDetector):
                     if order in self.by_text:
                         at = 3 if end == hit.start else 0
                         found.append(Seed.of(self.by_text[order], at, hit.end - hit.start))
+        name = text[hit.end : hit.end + 2]
+        if name not in self.short_names and not self.halves.isdisjoint((name[:1], name[1:] + "*")):
+            found += self._two_characters(name, text, hit)
         return found
+
+    def _two_characters(self, name: str, text: str, hit: Hit) -> Iterator[Seed]:
+        """A name of two characters behind a long title, one of them a likely slip."""
+        if not text.endswith(self.long_titles, 0, hit.end) or len(name) < 2:
+            return
+        title = text[hit.start : hit.end]
+        for held in self.short_names:
+            wrong = [(a, b) for a, b in zip(name, held, strict=True) if a != b]
+            phrase = self.by_text.get(title + held)
+            if phrase and len(wrong) == 1 and self.slips.tables.kind(*wrong[0]):
+                yield Seed.of(phrase, 0, len(title))
 
     def _seeds(self, entry: Entry) -> Sequence[Seed]:
         """What an entry stands for; offset -1 for a misspelling."""
@@ -182,6 +192,8 @@ class NearMissDetector(BaseDetector):
 
     def _spelled(self, phrase: Phrase, text: str, start: int, end: int) -> Candidate | None:
         """A misspelling that the automaton found as such."""
+        if _stands(phrase.core, text, start, end):
+            return None
         match = align(phrase.core, 0, 0, text[:end], start, 1)
         if match is None or not match.edits or match.start < start:
             match = Match(start, end, (Edit("sub", 0, start, end),))
@@ -217,12 +229,14 @@ class NearMissDetector(BaseDetector):
             if guard.effect == "silent":
                 self._silence(document, phrase, words, f"语境 {guard.name}（{guard.title}）")
                 return None
-        confidence = min(_SURE[k] for k in candidate.kinds)
+        confidence = surety(candidate)
         broken = self.slips.broken(candidate, text)
         if confidence > 0.9 and not broken:
             confidence *= _DOUBT
         elif candidate.kinds == ("drop",) and broken and len(phrase.core) > SHORT:
             confidence = _HOLE
+        if phrase.rule == "EXP101" and self._one_bearer(phrase, match, text):
+            confidence = max(confidence, _ONE)
         if phrase.rule != "EXP101" and _BLANK.search(text, match.start, match.end):
             confidence = min(confidence, _ACROSS)
         what = "、".join(dict.fromkeys(_WORDS[k] for k in candidate.kinds))
@@ -235,9 +249,22 @@ class NearMissDetector(BaseDetector):
             (Suggestion(repaired(candidate, text), confidence >= 0.95),), {"difference": what, "right": phrase.text},
         )  # fmt: skip
 
+    def _one_bearer(self, phrase: Phrase, match: Match, text: str) -> bool:
+        """Whether the title before the name is one that a single person holds at a time."""
+        at = phrase.core.find(phrase.group)
+        if at <= 0 or any(e.index < at for e in match.edits):
+            return False
+        title = text[max(match.start - 8, 0) : match.start + at]
+        return any(title.endswith(t) for t in SINGLE)
+
     def _silence(self, document: Document, phrase: Phrase, words: str, reason: str) -> None:
         if document.traced is not None:
             document.traced.append(Traced(phrase.rule, phrase.id, words, reason))
+
+
+def _stands(core: str, text: str, start: int, end: int) -> bool:
+    """Whether what looks swapped only touches the phrase itself: 六**稳六**保."""
+    return text[start:end] == core[::-1] and core in text[max(start - 1, 0) : end + 1]
 
 
 def _broken_word(start: int, end: int, entry: Entry) -> Finding:
@@ -249,14 +276,3 @@ def _broken_word(start: int, end: int, entry: Entry) -> Finding:
         entry.rule, start, end, min(entry.confidence, 0.92), evidence | {"basis": entry.basis},
         suggestions, {"difference": "错字", "right": right},
     )  # fmt: skip
-
-
-def _best(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Fewest differences first; overlapping ones of one rule lose to the longer phrase."""
-    ordered = sorted(candidates, key=lambda c: (len(c.kinds), -len(c.phrase.core), c.match.start))
-    kept: list[Candidate] = []
-    for candidate in ordered:
-        a = candidate.match
-        if not any(a.start < b.match.end and b.match.start < a.end for b in kept):
-            kept.append(candidate)
-    return kept

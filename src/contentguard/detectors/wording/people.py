@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from contentguard.detectors.base import BaseDetector, Document
-from contentguard.detectors.wording.phrases import Office, offices
+from contentguard.detectors.wording.phrases import SINGLE, NameOrder, Office, name_order, offices
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
@@ -16,32 +16,26 @@ from contentguard.patterns import lazy
 from contentguard.text import View
 
 _YEAR = lazy(r"(?:19|20)\d\d年")
+_COUNTED = lazy(r"第[一二三四五六七八九十百\d]{1,4}[届号]")
+"""An order with its number, a congress with its number: they may be of another time."""
+_NEW = ("新任", "现任")
+_BECAME = lazy(
+    r"(?:选举|推选|决定|任命)[^，。；！？\n]{0,12}?([\u4e00-\u9fff]{2,3})(?:同志)?为(?:新一届)?\Z"
+)
 _BEFORE = ("原", "前", "时任", "曾任", "历任", "副", "任", "和", "及")
 _PAST = (
-    "时任", "曾", "当时", "生前", "逝世", "遗体", "当年", "那时", "原", "期间", "以来", "签署", "令", "公布", "同志", "第",
+    "时任", "曾", "当时", "生前", "逝世", "遗体", "当年", "那时", "原", "期间", "以来", "签署", "令", "公布", "同志",
 )  # fmt: skip
-_SINGLE = frozenset(
-    {
-        "中共中央总书记",
-        "国家主席",
-        "中央军委主席",
-        "国务院总理",
-        "全国人大常委会委员长",
-        "全国政协主席",
-    }
-)
-"""Offices that one person holds at a time and whose bearers the table knows without a gap."""
 _TOGETHER = lazy(r"(?:等)?(?:同志|领导同志)?(?:出席|参加|陪同|会见|在座|一同|分别参加|。|\Z)")
 _SPLIT = lazy(r"[、和， ]")
 _JOINTS = frozenset({"、", "和", "，", " "})
 _FIRST = "习近平"
 """His name is no cue, there are too many; he stands first in every list."""
-_ORDER_SINCE = dt.date(2023, 3, 13)
 _GUARDED = Entry("people", "wording", "exp-people", "", (), guards=("exp-mention", "title"))
 
 
 class PeopleDetector(BaseDetector):
-    """Knows terms of office and the order of joint names from ``people.tsv``."""
+    """Knows terms of office from ``people.tsv``, the order of joint names from ``orders.tsv``."""
 
     name = "exp-people"
     rules = ("EXP101", "EXP102", "EXP103")
@@ -51,7 +45,6 @@ class PeopleDetector(BaseDetector):
         self.held: dict[str, list[Office]] = {}
         for office in offices():
             self.held.setdefault(office.name, []).append(office)
-        self.order = {o.name: o.order for o in offices() if o.order}
         self.names = sorted(self.held, key=len, reverse=True)
 
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
@@ -63,15 +56,24 @@ class PeopleDetector(BaseDetector):
             if hit.end - hit.start >= 4:
                 yield from self._title(view, hit, document)
         people = cues.names
-        if len(people) > 1 and document.as_of.date >= _ORDER_SINCE:
-            yield from self._joint(view, people)
-            yield from self._between(view, people)
+        order = name_order(document.as_of.date) if len(people) > 1 else None
+        if order is not None:
+            people = [hit for hit in people if view.text[hit.start : hit.end] in order.places]
+            yield from self._joint(view, people, order)
+            yield from self._between(view, people, order)
 
     def _title(self, view: View, hit: Hit, document: Document) -> Iterator[Finding]:
         text = view.text
         name = next((n for n in self.names if text.startswith(n, hit.end)), None)
         title = text[hit.start : hit.end]
-        if name is None or text.endswith(_BEFORE, 0, hit.start):
+        start, end = hit.start, hit.end + len(name or "")
+        if name is None:
+            became = _BECAME.search(text, max(start - 24, 0), start) if title in SINGLE else None
+            name = next((n for n in self.names if became and became[1].endswith(n)), None)
+            start -= len(became[0]) if became else 0
+        elif text.endswith(_BEFORE, 0, start) and not text.endswith(_NEW, 0, start):
+            return
+        if name is None:
             return
         first, last = view.sentence(hit.start, hit.end)
         as_of = document.as_of.date
@@ -80,16 +82,15 @@ class PeopleDetector(BaseDetector):
             (not o.since or o.since <= as_of) and (not o.until or as_of < o.until) for o in terms
         ):
             return
-        if not terms and title not in _SINGLE:
+        if not terms and title not in SINGLE:
             return
-        end = hit.end + len(name)
         sentence = text[first:last]
-        past = any(w in sentence for w in _PAST)
+        past = any(w in sentence for w in _PAST) or _COUNTED.search(sentence) is not None
         if terms and (past or _YEAR.search(sentence)):
             return
         if past and any(int(y[0][:4]) < as_of.year for y in _YEAR.finditer(sentence)):
             return
-        if self.index.guards.judge(view, hit.start, end, _GUARDED):
+        if self.index.guards.judge(view, start, end, _GUARDED):
             return
         known = [
             o
@@ -103,14 +104,14 @@ class PeopleDetector(BaseDetector):
         holder = next((o.name for o in offices() if title in o.titles and _holds(o, as_of)), "")
         memory = any(o.verified == "memory" for o in (*terms, *known))
         yield Finding(
-            "EXP102", hit.start, end, 0.7 if terms else 0.85,
+            "EXP102", start, end, 0.7 if terms else 0.85,
             {"lexicon": "people", "verified": "memory" if memory else "corpus", **document.as_of.evidence()},
             (Suggestion(title + holder),) if holder else (),
             {"as_of": as_of.isoformat(), "name": name, "right": right},
             ceiling=Severity.NOTICE if memory else None,
         )  # fmt: skip
 
-    def _joint(self, view: View, people: list[Hit]) -> Iterator[Finding]:
+    def _joint(self, view: View, people: list[Hit], order: NameOrder) -> Iterator[Finding]:
         """Lists of names that stand side by side."""
         text = view.text
         chain: list[Hit] = []
@@ -122,33 +123,35 @@ class PeopleDetector(BaseDetector):
                 chain.append(hit)
                 continue
             if len(chain) > 1:
-                yield from self._chain(view, chain)
+                yield from self._chain(view, chain, order)
             chain = [hit] if hit else []
 
-    def _chain(self, view: View, chain: list[Hit]) -> Iterator[Finding]:
+    def _chain(self, view: View, chain: list[Hit], order: NameOrder) -> Iterator[Finding]:
         start, end = chain[0].start, chain[-1].end
-        names = [n for n in _SPLIT.split(view.text[start:end]) if n in self.order]
-        right = sorted(names, key=lambda n: self.order[n])
+        names = [n for n in _SPLIT.split(view.text[start:end]) if n in order.places]
+        right = sorted(names, key=lambda n: order.places[n])
         listed = len(names) > 2 or bool(_TOGETHER.match(view.text, end))
         if names == right or len(set(names)) < len(names) or not listed:
             return
         if self.index.guards.judge(view, start, end, _GUARDED):
             return
         yield Finding(
-            "EXP103", start, end, 0.85, {"lexicon": "people", "verified": "corpus"},
+            "EXP103", start, end, 0.85,
+            {"lexicon": "orders", "verified": order.verified, "basis": order.basis},
             (Suggestion("、".join(right)),), {},
+            ceiling=Severity.NOTICE if order.verified == "memory" else None,
         )  # fmt: skip
 
-    def _between(self, view: View, people: list[Hit]) -> Iterator[Finding]:
+    def _between(self, view: View, people: list[Hit], order: NameOrder) -> Iterator[Finding]:
         """``王沪宁、蔡其、丁薛祥``: between two of the list stands a name one character off."""
         text = view.text
         for left, right in pairwise(people):
             words = text[left.end : right.start]
             if not (3 <= len(words) <= 6 and words[0] == words[-1] == "、"):
                 continue
-            wrong, low = words[1:-1], self.order[text[left.start : left.end]]
-            high = self.order[text[right.start : right.end]]
-            for name, place in self.order.items():
+            wrong, low = words[1:-1], order.places[text[left.start : left.end]]
+            high = order.places[text[right.start : right.end]]
+            for name, place in order.places.items():
                 if low < place < high and wrong != name and _one_off(wrong, name):
                     start = left.end + 1
                     yield Finding(

@@ -90,6 +90,49 @@ def offices() -> tuple[Office, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class NameOrder:
+    """The order of joint names from ``since`` until (exclusive) ``until``."""
+
+    since: dt.date
+    until: dt.date | None
+    places: Mapping[str, int]
+    basis: str
+    verified: str
+
+
+@lru_cache(maxsize=1)
+def name_orders() -> tuple[NameOrder, ...]:
+    """The orders of ``orders.tsv``; between two of them none is known."""
+    found = []
+    for row in table_rows(data_dir("lexicons") / "wording" / "orders.tsv"):
+        _, since, until, names, basis, verified = row
+        places = {name: place for place, name in enumerate(names.split("|"), 1)}
+        found.append(NameOrder(dt.date.fromisoformat(since), _date(until), places, basis, verified))
+    return tuple(found)
+
+
+def name_order(date: dt.date) -> NameOrder | None:
+    """The order that holds on a date."""
+    return next(
+        (o for o in name_orders() if o.since <= date and (not o.until or date < o.until)), None
+    )
+
+
+SINGLE = frozenset(
+    {
+        "中共中央总书记",
+        "国家主席",
+        "中央军委主席",
+        "国务院总理",
+        "全国人大常委会委员长",
+        "全国政协主席",
+        "中央纪委书记",
+    }
+)
+"""Offices that one person holds at a time and whose bearers since 2012 the table knows without a gap."""
+
+
 def _date(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 

@@ -20,12 +20,12 @@ from contentguard.detectors.wording.align import IGNORED, LONG
 from contentguard.detectors.wording.confusable import confusables
 from contentguard.detectors.wording.facts import facts
 from contentguard.detectors.wording.lists import cues
-from contentguard.detectors.wording.phrases import SHORT, Phrase, offices, phrases
+from contentguard.detectors.wording.phrases import SHORT, Phrase, name_orders, offices, phrases
 from contentguard.lexicon.automaton import build_matcher
 from contentguard.resources import data_dir
 from contentguard.text import fold
 
-COMMON = 400
+COMMON = 280
 """How often a character must stand in the clean texts to count as one that people write."""
 
 TYPO_RATE = 0.0003
@@ -172,7 +172,8 @@ def helpers() -> list[tuple[str, str]]:
     """Cues of the other detectors of the family: (word, tag)."""
     found = list(cues().items())
     found += [(name, "#day") for name in facts().days]
-    found += [(held.name, "#name") for held in offices() if held.order > 1]
+    listed = {name for order in name_orders() for name, place in order.places.items() if place > 1}
+    found += [(name, "#name") for name in listed]
     return sorted(set(found))
 
 
