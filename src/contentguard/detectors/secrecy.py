@@ -23,17 +23,21 @@ _OPEN, _CLOSE = "（(【[〔「<《", "）)】]〕」>》"
 _PERIOD = lazy(
     r"[ \t]*+[★☆✩*]?[ \t]*+[（(]?[ \t]*+(?:长期|[0-9一二三四五六七八九十]{1,3}[ \t]*+(?:年|个月|月)|启用前|公布前|解密前)?[ \t]*+[）)]?"
 )
-_LEVEL_FIELD = lazy(r"(?:密[ \t]*+级|秘密等级|保密级别|文件密级)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z")
+_LEVEL_FIELD = lazy(
+    r"(?:密[ \t]*+级|秘密等级|保密等级|保密级别|文件密级)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z"
+)
 _PUBLIC_FIELD = lazy(
     r"公开(?:属性|方式|类别|类型|形式|范围|选项|性质|程度)(?:[ ]*+[：:\t|][ \t]*+|[ ]+)\Z"
 )
 _COPY = lazy(r"[ \t]*+[0-9]{4,8}(?![0-9])")
 _SERIES = lazy(r"[ \t]*+(?:[〔\[（(](?:19|20)[0-9]{2}|第?[ \t]*+[0-9]{1,4}[ \t]*+期|[（(]第)")
 _SECRET_NUMBER = lazy(r"(?:19|20)[0-9]{2}〕[ \t]*+第?[0-9]{1,5}[ \t]*+号")
-_LEVEL_LABEL = lazy(r"(?:密[ \t]*+级|秘密等级|保密级别|文件密级)[ \t]*+[：:]?[ \t]*+\Z")
+_LEVEL_LABEL = lazy(r"(?:密[ \t]*+级|秘密等级|保密等级|保密级别|文件密级)[ \t]*+[：:]?[ \t]*+\Z")
 _PUBLIC_LABEL = lazy(
     r"[^，。；\n]{0,4}公开(?:属性|方式|类别|类型|形式|范围|选项|性质|程度)[ \t]*+[：:]?[ \t]*+\Z"
 )
+_PUBLIC_IN_LINE = lazy(r"公开(?:属性|方式|类别|类型|形式|选项)")
+_TICKED = ("☑", "√", "■", "☒", "✓", "✔")
 _CHOICES = ("主动公开", "不予公开", "依申请公开", "全文公开", "部分公开", "公开")
 _ITSELF = lazy(
     r"(?:^|[。；（(\n])[ \t]*(?:本|此|该)(?:材料|文件|资料|通知|件|稿|表|手册|通讯录|名单|方案|简报|刊)[^。；\n]{0,30}\Z"
@@ -263,6 +267,8 @@ def _attribute(rule: str, view: View, hit: Hit) -> Finding | None:
     if _PUBLIC_FIELD.search(before[-14:]):
         listed = after.lstrip(" \t")[:1] in ("、", "/", "□", "和", "或")
         return None if listed else Finding(rule, hit.start, hit.end, 0.95, grade="mark")
+    if before.rstrip(" ")[-1:] in _TICKED and _PUBLIC_IN_LINE.search(before):
+        return Finding(rule, hit.start, hit.end, 0.92, grade="mark")
     if before[-1:] not in ("（", "(") or after[:1] not in ("）", ")"):
         return None
     left = before[:-1].strip()
