@@ -12,7 +12,7 @@ import pytest
 
 from contentguard import Guard, Post
 
-_PATH = Path(__file__).with_name("offices.toml")
+_PATHS = [Path(__file__).with_name(name) for name in ("offices.toml", "sentences.toml")]
 _MARK = re.compile(r"⟦([a-z0-9-]+) ([A-Za-z0-9/]+)\|(.*?)⟧", re.S)
 _ALIKE = (
     {"bank-card", "bank-account"},
@@ -24,7 +24,8 @@ Mark = tuple[str, str, int, int]
 
 
 def _documents() -> list[dict[str, Any]]:
-    return list(tomllib.loads(_PATH.read_text(encoding="utf-8"))["document"])
+    texts = [path.read_text(encoding="utf-8") for path in _PATHS]
+    return [row for text in texts for row in tomllib.loads(text)["document"]]
 
 
 def _read(marked: str) -> tuple[str, list[Mark]]:

@@ -39,6 +39,7 @@ from contentguard.detectors.privacy.records import (
 from contentguard.detectors.privacy.repeats import repeated
 from contentguard.detectors.privacy.rows import Rows, Table
 from contentguard.detectors.privacy.running import with_prose
+from contentguard.detectors.privacy.spans import shifted_rows
 from contentguard.detectors.privacy.tables import has_table, read_tables
 from contentguard.detectors.privacy.vertical import with_vertical
 from contentguard.detectors.privacy.vote import voted_rows
@@ -113,7 +114,7 @@ def _scan_view(
     text = view.text
     rows, table = Rows(), None
     if carried is not None or has_table(text):
-        rows, table = read_tables(_one_line_rows(view), carried)
+        rows, table = read_tables(_one_line_rows(view), carried, shifted_rows(view))
     column = rows.column if rows else None
     signs = signs_of(text)
     items, longest = numeric_items(text, index, column, signs)

@@ -48,6 +48,21 @@ def parts_end(text: str, pos: int, most: int = 3) -> int:
     return best
 
 
+def parts_start(text: str, end: int) -> int:
+    """Where the name of known parts begins that ends at ``end``, or -1."""
+    for start in range(max(end - 8, 0), end - 2):
+        if parts_end(text, start) == end:
+            return start
+    return -1
+
+
+def partly(word: str) -> bool:
+    """Whether a word of four to six signs begins or ends with a known part."""
+    if not 4 <= len(word) <= 6:
+        return False
+    return word[:2] in _parts() or any(word[-n:] in _parts() for n in (2, 3))
+
+
 def made_of_parts(word: str) -> bool:
     """Whether a whole word is such a name."""
     return len(word) >= _LONE and parts_end(word, 0, 4) == len(word)

@@ -102,7 +102,7 @@ def _fits(text: str, at: int, match: re.Match[str], kind: str) -> bool:
     """Whether a labelled value is that of a person."""
     before = text[max(at - 6, 0) : at]
     if kind in ("qq", "wechat"):
-        if _PUBLIC_CHAT.search(before):
+        if _PUBLIC_CHAT.search(before) or "〔" in before.rpartition("〕")[2]:
             return False
         return not (kind == "wechat" and match.end(1) - match.end() < 0)
     if kind == "other-licence" and text[at + 1 : at + 3] == "字第" and text[at] != "军":

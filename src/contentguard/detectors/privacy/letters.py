@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from contentguard.detectors.privacy import names
+from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.given import plausible, words
 from contentguard.detectors.privacy.items import Item
 
@@ -53,6 +53,7 @@ def _name_size(text: str, start: int, end: int) -> int:
         if word.endswith(title):
             return len(word) - len(title) if names.column_name(word[: -len(title)]) else 0
     whole = names.column_name(word) == (0, len(word)) and plausible(text, start, end)
+    whole = whole or ethnic.partly(word)
     return len(word) if whole else 0
 
 

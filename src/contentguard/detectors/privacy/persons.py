@@ -11,6 +11,7 @@ from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
 from contentguard.detectors.privacy.given import plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
+from contentguard.detectors.privacy.left_names import name_before, opening_name
 from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
 from contentguard.detectors.privacy.rows import Rows
 
@@ -173,7 +174,13 @@ def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | No
             continue
         if after == "、" and size == surname + 1:
             continue
-        if not after or not "\u4e00" <= after <= "\u9fff" or text.startswith(identifying(), stop):
+        told = size > surname + 1 and names.followed(text, stop)
+        if (
+            not after
+            or not "\u4e00" <= after <= "\u9fff"
+            or told
+            or text.startswith(identifying(), stop)
+        ):
             return Item(
                 index,
                 end,
@@ -189,7 +196,7 @@ def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | No
 
 def _relation_place(text: str, at: int) -> bool:
     """Whether a relation word without a colon stands where it introduces a person."""
-    return text[at - 1] in "我其的之和与、，,。；;（( \n\t他她及：:" or text[at - 1] == "\x1e"
+    return text[at - 1] in "您你我其的之和与、，,。；;（( \n\t他她及：:" or text[at - 1] == "\x1e"
 
 
 def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None:
@@ -197,11 +204,11 @@ def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None
     end = number.cued_at if number.cued_at >= 0 else number.start
     low = max(end - 40, 0)
     floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
-    span = names.name_before(text, end, floor)
+    span = name_before(text, end, floor)
     if span is None and (number.type in IDENTITY or _AGED.search(text, floor, end)):
         low = max(end - 80, 0)
         floor = max(text.rfind("\n", low, end), text.rfind("\x1e", low, end), low - 1) + 1
-        span = names.opening_name(text, end, floor)
+        span = opening_name(text, end, floor)
     if span is not None and span[0] not in found:
         name = text[slice(*span)]
         role = "work" if name[1:] in name_lists().titles else ""
@@ -244,18 +251,26 @@ def _biographies(text: str, index: int) -> Iterator[Item]:
         at = text.find(sex)
         while at >= 0:
             if text[at + 2 : at + 3] in "，,、;；。":
-                for size in (3, 2, 4):
+                start = ethnic.parts_start(text, at)
+                if start >= 0:
+                    yield Item(index, start, at, "name-in-record", 0.85, text[start:at])
+                for size in (3, 2, 4) if start < 0 else ():
                     before = text[at - size - 1 : at - size] if at > size else ""
                     if (
                         at >= size
                         and names.is_name(text[at - size : at])
-                        and not "\u4e00" <= before <= "\u9fff"
+                        and (not "\u4e00" <= before <= "\u9fff" or _role_before(text, at - size))
                     ):
                         yield Item(
                             index, at - size, at, "name-in-record", 0.85, text[at - size : at]
                         )
                         break
             at = text.find(sex, at + 2)
+
+
+def _role_before(text: str, start: int) -> bool:
+    """Whether a noun for a person ends right before ``start``."""
+    return text.endswith(words("before"), max(start - 6, 0), start)
 
 
 def _family(text: str, items: list[Item]) -> list[Item]:

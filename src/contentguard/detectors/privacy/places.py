@@ -13,8 +13,8 @@ _TAIL = re.compile(
     rf"{_NUMBER}(?:号(?:楼|院|附[0-9]{{1,3}}号)?|[栋幢座室户组社弄队排层楼]|单元|村民组|居民组)(?:[东西南北中][户头侧门院]?)?(?:[0-9]{{3,5}}[号室户]?)?"
     r"|[0-9]{1,4}(?:-[0-9A-Z]{1,4}){1,4}[号室]?"
     r"|(?:单元|号楼|[栋幢座门排号])[0-9]{2,5}[号室户]?"
+    r"|村(?:委会|民委员会)?[\u4e00-\u9fff]{1,5}(?:村民小组|小组|[组社队寨屯坡])(?:[0-9]{1,4}号)?"
     r"|(?:村|屯|寨|庄|湾|嘎查|社区|小区|花园|家园|公寓|苑|大院|家属院)(?:[东南西北前后][街头院])?"
-    r"|村[\u4e00-\u9fff]{1,5}[组社队寨屯]"
 )
 _NUMBERED = re.compile(
     r"[0-9一二三四五六七八九十][^镇乡]{0,4}\Z|[前后]街\Z|村[\u4e00-\u9fff]{1,4}[组社队寨屯]\Z"
@@ -53,7 +53,7 @@ def fine(words: str, whole: bool = False) -> bool:
     return whole and town is not None and town.end() < len(words) - 1
 
 
-_DOORS = "号室栋幢座组社弄队排楼户街寨屯-"
+_DOORS = "号室栋幢座组社弄队排楼户街寨屯坡-"
 
 
 def before(text: str, end: int, floor: int) -> tuple[int, int] | None:
@@ -98,14 +98,19 @@ def region_names() -> frozenset[str]:
     return frozenset(row[3] for row in rows if len(row) > 3 and len(row[3]) > 2)
 
 
-def after(text: str, start: int, limit: int) -> tuple[int, int] | None:
-    """The address that begins at ``start`` and ends at a sign or before what is no part of it."""
+def after(text: str, start: int, limit: int, whole: bool) -> tuple[int, int] | None:
+    """The address that begins at ``start`` and ends at a sign or before what is no part of it.
+
+    Args:
+        text, start, limit: where to look.
+        whole: whether a village under a township is enough.
+    """
     match = _RUN.match(text, start, min(start + _LOOK, limit))
     if match is None:
         return None
     stop = tail(match[0])
     home = match[0][:stop]
-    return (start, start + stop) if stop and fine(home, whole=True) else None
+    return (start, start + stop) if stop and fine(home, whole) else None
 
 
 _RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9#\\-—·]{5,50}")

@@ -25,7 +25,7 @@ _REACH = 120
 """Signs to each side of a number or an illness within which its sentence ends."""
 _LINE = 200
 """Signs before a sentence without a name within which its line may name somebody."""
-_PLACES = frozenset("村组镇乡社屯区号室户里街县市弄栋幢寨庄旗营堡沟湾队")
+_PLACES = frozenset("班校村组镇乡社屯区号室户里街县市弄栋幢寨庄旗营堡沟湾队")
 _PARTICLES = frozenset("的由被为给与和及同向对请将系是让替从经到")
 _FREE, _ROLE, _PLACE, _PARTICLE = 3, 2, 1, 1
 _AFTER_OPENING = frozenset("，,、（( \t\u3000/：:")
@@ -34,7 +34,9 @@ _GLUE = frozenset(" ，,、（(\t\u3000")
 """Signs that may stand between a name and a title."""
 _MEASURES = frozenset("万时米石段单包车项班户家元")
 """Surnames that are measures after a figure."""
-_SICK = re.compile("(?:，?(?:因|患有?|查出|确诊|突发|身患|罹患|被诊断为?|患上))[^，。；、]{0,4}\\Z")
+_SICK = re.compile(
+    "(?:等?[0-9一二两三四五六七八九十]{1,2}[名位人](?:[幼学患村居][儿童生者民])?)?，?(?:被?(?:因|患有?|查出|确诊|突发|身患|罹患|诊断为?|患上))[^，。；、]{0,4}\\Z|[，、]\\Z"
+)
 
 
 class _Found(NamedTuple):
@@ -61,10 +63,12 @@ def prose_names(
     named = [i.start for i in items if i.type == "name-in-record" and "relation" not in i.extra]
     found: dict[int, Item] = {}
     told: list[_Found] = []
+    lead = words("homes_before")
     for item in (*items, *masked):
-        lived = item.type == "home-address" and item.label in words("homes_before")
-        calling = item.type in _CALLING and not item.column
-        if (calling or lived) and not _in_rows(rows, item.start):
+        lived = item.type == "home-address" and item.label in lead
+        if not lived and (item.column or item.type not in _CALLING):
+            continue
+        if not _in_rows(rows, item.start):
             told += _calling(text, item, named)
         if lived:
             told += _living(text, item.end)
@@ -75,7 +79,8 @@ def prose_names(
         found.setdefault(name.start, _item(text, index, name))
     private = [i for i in items if i.type == "name-in-record" and i.role != "work"]
     for item in [*private, *found.values()]:
-        if not item.column:
+        joined = text[item.end : item.end + 1] in _JOINTS or text[item.start - 1] in _JOINTS
+        if joined and not item.column:
             for name in (*_siblings(text, item.end), *_sibling_before(text, item.start)):
                 found.setdefault(name.start, _item(text, index, name))
     return [found[start] for start in sorted(found)]
@@ -149,6 +154,9 @@ def _siblings(text: str, end: int) -> Iterator[_Found]:
     """Names that are joined to the one that ends at ``end``: ``张三、李四夫妇``."""
     while text[end : end + 1] in _JOINTS and end < len(text):
         found = _at(text, end + 1, end + 1, len(text))
+        if found is None and "·" in text[end : end + 10]:
+            stop = names.name_after(text, end + 1)
+            found = _Found(end + 1, stop, True) if stop > 0 else None
         if found is None or at_work(text, found.start, found.end, found.start):
             return
         yield found
@@ -163,7 +171,7 @@ def _sibling_before(text: str, start: int) -> Iterator[_Found]:
     for size in (4, 3, 2):
         at = max(end - size, 0)
         named = names.is_name(text[at:end], bounded=size > 3) and plausible(text, at, end)
-        if named and _left(text, at, max(at - 8, 0)) >= (_ROLE if size < 4 else _PLACE):
+        if named and _left(text, at, max(at - 8, 0)) >= (_ROLE if size == 2 else _PLACE):
             yield _Found(at, end, False)
             return
 

@@ -54,8 +54,11 @@ def address_items(text: str, index: int, rows: Rows, labels: list[Hit]) -> list[
         start = link.end() if link else end
         if rows and rows.column(start):
             continue
-        span = places.after(text, start, len(text)) if label in told("homes_before") else None
-        if span is None and label not in told("walks"):
+        walk = label in told("walks")
+        span = None
+        if label in told("homes_before"):
+            span = places.after(text, start, len(text), whole=not walk)
+        if span is None and not walk:
             span = _address(text, start, len(text))
         looked = span[1] if span else start + _NEAR
         if span:
@@ -75,10 +78,13 @@ def _address(text: str, start: int, limit: int) -> tuple[int, int] | None:
     words = text[start:end]
     if len(words) > 4 and _FINE.search(words) and _PLACE.search(words):
         return start, end
-    return (start, end) if places.tail(words) == len(words) and places.fine(words, True) else None
+    village = _VILLAGE.search(words) is not None
+    whole = places.tail(words) == len(words) and places.fine(words, True)
+    return (start, end) if village or whole else None
 
 
 _GRADE = re.compile("(?:[一二三四五六七八九十]|[1-9]0?)[级等]")
+_VILLAGE = re.compile("(?:[镇乡]|街道|苏木)[\u4e00-\u9fff]{1,8}(?:村|嘎查|屯)(?![镇乡])")
 _CERTIFICATE = ("证", "人证", "军人证")
 """What makes a certificate of 残疾: its name says nothing about a person."""
 _NO_CONDITION = frozenset({"健康", "良好", "无", "一般", "正常", "不详", "其他", "户主", "本人"})
@@ -149,7 +155,7 @@ def _condition(text: str, index: int, hit: Hit, floor: int) -> Item:
 
 
 _HEAD = re.compile(
-    "(?:慢性|急性|系统性|恶性|晚期|早期|双侧|左侧|右侧|原发性|继发性|先天性|重度|中度|轻度|[0-9Ⅰ-Ⅳ一二]型|淋巴细胞|髓系|粒细胞|煤工|左|右|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气股肋锁盆桡鼻腰椎压缩性]{1,5}){1,3}\\Z"
+    "(?:慢性|急性|系统性|恶性|晚期|早期|双侧|左侧|右侧|原发性|继发性|先天性|重度|中度|轻度|[0-9Ⅰ-Ⅳ一二]型|淋巴细胞|髓系|粒细胞|煤工|[左右双](?:手|脚|足|腿|臂|眼|耳|上肢|下肢|肩|膝)?(?:[拇食中小]指|无名指|[一二三四]指|手指|前臂|小腿|大腿|眼球)?|[肺胃肝肠乳腺直结食管道宫颈甲状前列鼻咽胰血骨脑肾喉膀胱卵巢淋巴皮肤子内膜口腔支气股肋锁盆桡鼻腰椎压缩性]{1,5}){1,3}\\Z"
 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contentguard.detectors.base import Document
+from contentguard.detectors.privacy.given import words
 from contentguard.detectors.privacy.items import Item
+from contentguard.detectors.privacy.names import followed
 
 _MOST = 64
 """Names that are looked for again: a roster repeats nobody."""
@@ -19,7 +21,7 @@ def repeated(document: Document, items: list[Item]) -> list[Item]:
     for item in items:
         if item.type == "name-in-record" and item.leak not in ("", "none"):
             leaking.setdefault(item.value, item)
-    values = [value for value in leaking if len(value) >= _LEAST]
+    values = [value for value in leaking if len(value) > 1]
     if not values or len(values) > _MOST:
         return []
     taken = {(item.index, item.start) for item in items}
@@ -27,7 +29,8 @@ def repeated(document: Document, items: list[Item]) -> list[Item]:
     for index, view in enumerate(document.views):
         for value in values:
             for at in _places(view.text, value):
-                if (index, at) not in taken:
+                short = len(value) < _LEAST
+                if (index, at) not in taken and not (short and _inside(view.text, at, value)):
                     found.append(_again(leaking[value], index, at))
     return found
 
@@ -37,6 +40,14 @@ def _again(first: Item, index: int, at: int) -> Item:
         index, at, at + len(first.value), first.type, round(first.confidence - 0.05, 2),
         first.value, role=first.role, label=first.label, leak=first.leak, why=first.why,
     )  # fmt: skip
+
+
+def _inside(text: str, at: int, value: str) -> bool:
+    """Whether a short name is perhaps only a part of a longer word."""
+    end = at + len(value)
+    after = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not followed(text, end)
+    before = "\u4e00" <= text[at - 1 : at] <= "\u9fff" if at else False
+    return after or (before and not text.endswith(words("before"), max(at - 6, 0), at))
 
 
 def _places(text: str, value: str) -> Iterator[int]:

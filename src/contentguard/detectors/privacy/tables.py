@@ -15,6 +15,7 @@ from operator import add, eq
 from contentguard.detectors.privacy.lists import holds, labels, name_lists, sought
 from contentguard.detectors.privacy.names import is_name
 from contentguard.detectors.privacy.rows import Rows, Table
+from contentguard.detectors.privacy.spans import NONE, Shifted, spread, spread_places
 
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,20}[）)\]】]|[\s*＊:：\u3000]")
 _GAP = re.compile(r"[ \u3000][ \u3000]+")
@@ -64,12 +65,15 @@ def _name_headers() -> frozenset[str]:
     )
 
 
-def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
+def read_tables(
+    text: str, carried: Table | None, shifted: Shifted = NONE
+) -> tuple[Rows, Table | None]:
     """The rows of the tables of a view.
 
     Args:
         text: text of the view.
         carried: the table under way at the end of the view before.
+        shifted: columns of the cells of rows that merged cells reach into.
 
     Returns:
         The rows and the table under way at the end.
@@ -82,6 +86,14 @@ def read_tables(text: str, carried: Table | None) -> tuple[Rows, Table | None]:
         start, end = lines[at]
         following = lines[at + 1][1] if at + 1 < len(lines) else end
         at += 1
+        columns = shifted.get(start) if shifted else None
+        if columns is not None and (known := _merged_row(text[start:end], start, table, columns)):
+            if isinstance(known, Table):
+                table, misses = known, 0
+            elif table is not None:
+                rows.add(table, end, *known)
+                misses = 0
+            continue
         if table is not None:
             row, size = _row(text[start:end], start, table), len(table.columns)
             if (row is None or len(row[0]) != size) and text.find(table.separator, start, end) >= 0:
@@ -175,6 +187,34 @@ def _value(cell: str) -> bool:
     """Whether a cell between keys is a value: the line is a record, not a header."""
     words = cell.strip()
     return words in ("男", "女") or words[:1].isdigit() or is_name(words, bounded=True)
+
+
+def _merged_row(
+    line: str, base: int, table: Table | None, columns: tuple[int, ...]
+) -> Table | tuple[list[int], list[int]] | None:
+    """A row that merged cells reach into: a header (over the one above), or cells at their columns."""
+    parts = tuple(line.split("\t"))
+    if len(parts) != len(columns) or not columns[0] or columns[-1] > _MOST_COLUMNS:
+        return None
+    types = tuple(header_type(part.strip()) if len(part) < 16 else "" for part in parts)
+    plain = not any(map(_value, parts)) and not any(map(_FIGURES.search, parts))
+    if any(types) and plain and (table is not None or sum(map(bool, types)) > 1):
+        headers = tuple(part.strip() for part in parts)
+        above = table or Table("\t", (), ())
+        return Table(
+            "\t",
+            tuple(spread(types, columns, above.columns)),
+            tuple(spread(headers, columns, above.headers)),
+        )
+    if table is None or table.separator != "\t" or columns[-1] > len(table.columns):
+        return None
+    places = [*map(add, accumulate(map(len, parts[:-1]), initial=base), range(len(parts)))]
+    stops = [*map(add, places, map(len, parts))]
+    return spread_places(places, stops, columns, len(table.columns))
+
+
+_MOST_COLUMNS = 60
+_FIGURES = re.compile("[0-9]{4}")
 
 
 def _row(line: str, base: int, table: Table) -> tuple[list[int], list[int]] | None:
