@@ -11,7 +11,7 @@ from contentguard.detectors.typos.engine import TypoModel
 from contentguard.detectors.typos.judge import Correction
 from contentguard.errors import ConfigError
 from contentguard.model import Finding, Severity, Suggestion
-from contentguard.resources import data_dir
+from contentguard.resources import data_dir, table_rows
 from contentguard.text import View
 
 if TYPE_CHECKING:
@@ -31,6 +31,21 @@ class Interchangeable:
     def covers(self, one: str, other: str) -> bool:
         """Whether the two are of one class."""
         return any(one in members and other in members for members in self._classes)
+
+
+class NamesBehindTitles:
+    """Surnames right behind a title: who knows how somebody is called?"""
+
+    def __init__(self) -> None:
+        folder = data_dir("lexicons")
+        self._titles = tuple(row[0] for row in table_rows(folder / "privacy" / "titles.tsv"))
+        text = (folder / "typos" / "surnames.txt").read_text(encoding="utf-8")
+        lines = (line for line in text.splitlines() if not line.startswith("#"))
+        self._surnames = frozenset("".join(lines))
+
+    def covers(self, text: str, start: int) -> bool:
+        """Whether the character at ``start`` begins such a name."""
+        return text[start] in self._surnames and text.endswith(self._titles, 0, start)
 
 
 class SharedModel:
@@ -65,7 +80,7 @@ class ModelTypos(BaseDetector):
 
     def __init__(self, shared: SharedModel, likely: bool, neural: NeuralTier | None = None) -> None:
         self._shared, self._likely, self._neural = shared, likely, neural
-        self._either = Interchangeable()
+        self._either, self._names = Interchangeable(), NamesBehindTitles()
         self.rules = (RULE_LIKELY if likely else RULE_CERTAIN,)
         self.name = "typos-likely" if likely else "typos-certain"
 
@@ -79,6 +94,8 @@ class ModelTypos(BaseDetector):
             covered += [(c.start, c.end) for c in model.check(view.text)]
         for found in self._corrections(model, view.text):
             if self._either.covers(view.text[found.start : found.end], found.suggestion):
+                continue
+            if self._names.covers(view.text, found.start):
                 continue
             if all(found.end <= start or end <= found.start for start, end in covered):
                 yield self._finding(found)

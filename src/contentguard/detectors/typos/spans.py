@@ -61,6 +61,9 @@ def _terms() -> re.Pattern[str]:
     path = data_dir("lexicons") / "typos" / _TERMS
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     words = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return re.compile(
-        "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or r"(?!)"
-    )
+    # One branch for each first character: the engine tries branches one after another.
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    branches = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in rests.items())
+    return re.compile("|".join(branches) or r"(?!)")

@@ -82,6 +82,8 @@ class Slips:
             return not edge or self._within(text, edit.start, edit.index == 0)
         if kind == "double" and edit.kind == "sub" and edge:
             return self._within(text, edit.start, edit.index == 0)
+        if kind == "double" and edit.kind == "sub" and len(phrase.core) < _ROOM:
+            return self._pieces_apart(edit, match, text)  # 脱贫户户均 is no 贫困户
         if kind in ("swap", "double"):
             return True
         if "、" in text[match.start : match.end] and "、" not in phrase.text:
