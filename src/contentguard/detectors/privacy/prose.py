@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from contentguard.detectors.privacy import ethnic, names
@@ -113,6 +114,8 @@ def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
     low, high = _sentence(text, number.start, number.end)
     if _between(named, low, high):
         titled = words("titles")
+        if not any(map(text[low:high].__contains__, titled)):
+            return []
         return [n for n in _candidates(text, low, high) if text.startswith(titled, n.end)]
     found = list(_candidates(text, low, high))
     if not found:
@@ -203,17 +206,21 @@ _OPENING = re.compile(
 
 def _candidates(text: str, low: int, high: int) -> Iterator[_Found]:
     """Words between two places that can be names, by both their sides."""
-    surnames, pos = names.surname_heads(), low
-    dotted = "·" in text[low:high]
-    while pos < high:
-        found = _dotted(text, pos, low) if dotted and text[pos] == "·" else None
-        if found is None and text[pos] in surnames:
-            found = _at(text, pos, low, high)
+    search, pos = _heads().search, low
+    while (head := search(text, pos, high)) is not None:
+        at = head.start()
+        found = _dotted(text, at, low) if head[0] == "·" else _at(text, at, low, high)
         if found is None or at_work(text, found.start, found.end, low):
-            pos += 1
+            pos = at + 1
             continue
         yield found
-        pos = max(found.end, pos + 1)
+        pos = max(found.end, at + 1)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> re.Pattern[str]:
+    """What a name can begin with, or the dot inside one."""
+    return re.compile(f"[·{re.escape(''.join(sorted(names.surname_heads())))}]")
 
 
 def _dotted(text: str, dot: int, low: int) -> _Found | None:
