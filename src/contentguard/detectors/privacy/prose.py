@@ -24,6 +24,8 @@ _CALLING = (IDENTITY | {"mobile", "id-card-damaged", "weak-mask", "qq", "wechat"
 _BREAKS = re.compile("[。；;！？\n\x1e]")
 _REACH = 120
 """Signs to each side of a number or an illness within which its sentence ends."""
+_LONGEST = 12
+"""Signs of the longest name, dots included, and a few more."""
 _LINE = 200
 """Signs before a sentence without a name within which its line may name somebody."""
 _PLACES = frozenset("班校村组镇乡社屯区号室户里街县市弄栋幢寨庄旗营堡沟湾队")
@@ -113,10 +115,7 @@ def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
     """Who the number belongs to, where its sentence names nobody yet."""
     low, high = _sentence(text, number.start, number.end)
     if _between(named, low, high):
-        titled = words("titles")
-        if not any(map(text[low:high].__contains__, titled)):
-            return []
-        return [n for n in _candidates(text, low, high) if text.startswith(titled, n.end)]
+        return _saluted(text, low, high)
     found = list(_candidates(text, low, high))
     if not found:
         line = max(text.rfind("\n", low - _LINE, low), text.rfind("\x1e", low - _LINE, low)) + 1
@@ -126,6 +125,21 @@ def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
     sure = [name for name in found if name.sure]
     before = [name for name in found if name.end <= number.start]
     return sure or before[-1:] or found[:1]
+
+
+def _saluted(text: str, low: int, high: int) -> list[_Found]:
+    """Names before 女士, 同志 … between two places."""
+    found: list[_Found] = []
+    for title in _titles().finditer(text, low, high):
+        since = max(title.start() - _LONGEST, low)
+        close = [n for n in _candidates(text, low, high, since) if n.end == title.start()]
+        found += close
+    return found
+
+
+@lru_cache(maxsize=1)
+def _titles() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words("titles"))))
 
 
 def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
@@ -204,9 +218,9 @@ _OPENING = re.compile(
 )
 
 
-def _candidates(text: str, low: int, high: int) -> Iterator[_Found]:
-    """Words between two places that can be names, by both their sides."""
-    search, pos = _heads().search, low
+def _candidates(text: str, low: int, high: int, since: int = -1) -> Iterator[_Found]:
+    """Words between two places that can be names, by both their sides; those from ``since`` on."""
+    search, pos = _heads().search, max(low, since)
     while (head := search(text, pos, high)) is not None:
         at = head.start()
         found = _dotted(text, at, low) if head[0] == "·" else _at(text, at, low, high)
