@@ -25,14 +25,20 @@ def heads() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _sizes() -> tuple[int, ...]:
-    return tuple(sorted({len(part) for part in _parts()}, reverse=True))
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """Lengths of parts by their first sign, longest first."""
+    sizes: dict[str, set[int]] = {}
+    for part in _parts():
+        sizes.setdefault(part[0], set()).add(len(part))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
 
 
 def _part(text: str, pos: int) -> int:
     """Length of the longest part at ``pos``, or 0."""
-    parts, left = _parts(), len(text) - pos
-    return next((n for n in _sizes() if n <= left and text[pos : pos + n] in parts), 0)
+    for size in _sizes().get(text[pos : pos + 1], ()):
+        if text[pos : pos + size] in _parts():
+            return size
+    return 0
 
 
 def parts_end(text: str, pos: int, most: int = 3) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.given import plausible, words
+from contentguard.detectors.privacy.given import begins, ends, listed, plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, Item
 from contentguard.detectors.privacy.rows import Rows
 
@@ -156,7 +156,7 @@ def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
             found.append(name)
     if not found:
         start = next((s for s in (3, 4) if names.is_name(text[hit[0] - s : hit[0]])), 0)
-        if text[hit[0] - start] in words("doubtful"):
+        if text[hit[0] - start] in listed("doubtful"):
             return []
         if (
             start
@@ -261,7 +261,7 @@ def _at(text: str, pos: int, low: int, high: int) -> _Found | None:
         ):
             continue
         right = _right(text, end)
-        if (left < _ROLE or right < _FREE - 1) and text[pos] in words("doubtful"):
+        if (left < _ROLE or right < _FREE - 1) and text[pos] in listed("doubtful"):
             continue
         if right and _fits(end - pos, left, right, text[end : end + 1]):
             placed = end - pos > 2 and text[pos - 1 : pos] in _PLACES
@@ -284,11 +284,11 @@ def _left(text: str, pos: int, low: int) -> int:
     if before.isascii():
         measured = before.isdigit() and text[pos] in _MEASURES
         return 0 if before.isalpha() or measured else _FREE
-    if text.endswith(words("before"), max(pos - 6, low), pos):
+    if ends("before", text, max(pos - 6, low), pos):
         return _ROLE
     if before == "的" and _HOMELY.search(text, max(pos - 4, low), pos):
         return _ROLE
-    if text[pos - 1 : pos + 1] in words("straddles"):
+    if text[pos - 1 : pos + 1] in listed("straddles"):
         return 0
     return _PLACE if before in _PLACES or before in _PARTICLES else 0
 
@@ -298,7 +298,7 @@ def _right(text: str, end: int) -> int:
     after = text[end : end + 1]
     if not after or not "\u3400" <= after <= "\u9fff":
         return 2
-    if text.startswith(words("after"), end):
+    if begins("after", text, end):
         return _FREE
     return 1 if names.followed(text, end) else 0
 
@@ -306,7 +306,7 @@ def _right(text: str, end: int) -> int:
 def at_work(text: str, start: int, end: int, low: int) -> bool:
     """Whether a title beside a name shows that it is somebody at work."""
     bare = text[max(start - 12, low) : start].rstrip(" ：:\u3000")
-    if bare.endswith(words("work")):
+    if ends("work", bare, 0, len(bare)):
         return True
     after = end + (text[end : end + 1] in _GLUE)
-    return text.startswith(words("work"), after)
+    return begins("work", text, after)
