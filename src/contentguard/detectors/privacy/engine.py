@@ -11,6 +11,7 @@ from typing import NamedTuple
 from contentguard.detectors.base import Document
 from contentguard.detectors.privacy import context, verdict
 from contentguard.detectors.privacy.cards import card_items
+from contentguard.detectors.privacy.consent import of_nobody, soften
 from contentguard.detectors.privacy.cues import Cues, between, find_cues
 from contentguard.detectors.privacy.evasive import LEAST_DIGITS, evasive_items
 from contentguard.detectors.privacy.forms import form_items
@@ -78,6 +79,8 @@ def items_of(document: Document, public: frozenset[str], find: Finder | None = N
         genre = genre or context.genre(document)
         items += halves(items)
         verdict.judge(items, genre, public, context.status_list(document, genre))
+        of_nobody(items, document)
+        soften(items, document)
         items += repeated(document, items)
     items += photo_items(document, cards)
     items += form_items(document)
