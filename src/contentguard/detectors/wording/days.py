@@ -52,6 +52,15 @@ _SENIOR = tuple(
         ("(?:开始)?(?:从教|任教)", "教龄"),
     )
 )
+_FOUNDED = lazy(
+    r"(?:成立于|始建于|创建于|修建于|建于|创办于|创立于|设立于)((?:1[0-9]|20)\d\d)年[^。；\n\d]{0,14}"
+    r"(?:至今|距今|迄今)(?:已有|已经有?|已|有)?(\d{1,4})年(?!代)"
+)
+_SO_FAR = ("至今", "距今", "迄今")
+_SHORT_DATE = lazy(
+    r"(?<![\d./\-])((?:19|20)\d\d)([-/.])(0?[1-9]|1[0-2])\2(29|30|31)(?![\d./\-]\d|\d)"
+)
+_LAST_DAYS = tuple(f"{mark}{day}" for mark in "-/." for day in (29, 30, 31))
 _HAN_DATE = lazy(
     r"([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -94,9 +103,10 @@ class DayDetector(BaseDetector):
                 yield from _han_dates(text)
             if any(gate.search(text) for gate in _CLOCKS):
                 yield from _hours(text)
+        yield from _short_dates(text)
         if "岁" in text:
             yield from self._ages(text, document)
-        if "龄" in text and document.as_of.source != "today":
+        if document.as_of.source != "today":
             yield from _seniority(text, document.as_of.date.year)
         if _SPAN_GATE.search(text):
             yield from self._spans(text)
@@ -167,12 +177,23 @@ class DayDetector(BaseDetector):
 
 
 def _seniority(text: str, year: int) -> Iterator[Finding]:
-    """``1978年入党，党龄55年`` in a post of 2023."""
-    for pattern in _SENIOR:
+    """``1978年入党，党龄55年``, ``建于1990年，至今已有50年`` in a post of 2023."""
+    patterns = _SENIOR if "龄" in text else ()
+    if any(word in text for word in _SO_FAR):
+        patterns = (*patterns, _FOUNDED)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             years = year - int(match[1])
             if years > 0 and abs(int(match[2]) - years) > 1:
                 yield _differs(match, f"{years}年左右", years, 0.8)
+
+
+def _short_dates(text: str) -> Iterator[Finding]:
+    """``2023-02-30``, ``2023/11/31``."""
+    for match in find_near(_SHORT_DATE, text, _LAST_DAYS, 8, 6):
+        month, day = int(match[3]), int(match[4])
+        if day > _MONTH_DAYS[month - 1] or (month == 2 and not _leap(int(match[1]))):
+            yield _impossible(match.start(), match.end(), 0.93)
 
 
 def _han_dates(text: str) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from contentguard.detectors.base import BaseDetector, Document
 from contentguard.detectors.wording.align import core
-from contentguard.detectors.wording.members import Item, enumeration, form, stranger
+from contentguard.detectors.wording.members import Item, enumeration, form, goes_on, stranger
 from contentguard.detectors.wording.sorted_cues import sorted_cues
 from contentguard.lexicon import Hit, LexiconIndex
 from contentguard.lexicon.format import Entry
@@ -30,6 +30,7 @@ _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",
 class OrderedList:
     """An enumeration; ``near`` are wrong members and what they stand for; ``gaps`` says whether a
     missing member is a fault, ``strangers`` whether a word like a member in its place is one;
+    from ``whole`` on a single member may not be missing even at an end;
     ``forms`` are the words as they are looked for."""
 
     id: str
@@ -41,6 +42,7 @@ class OrderedList:
     near: dict[str, str]
     gaps: bool
     strangers: bool
+    whole: dt.date | None
     forms: tuple[str, ...]
     basis: str
     verified: str
@@ -59,7 +61,7 @@ def ordered_lists() -> tuple[OrderedList, ...]:
             r["id"], r["name"], tuple(core(m) for m in r["members"]),
             tuple(core(m) for m in r.get("before", ())), r.get("until"), r.get("min", len(r["members"])),
             dict(r.get("near", ())), r.get("gaps", True),
-            r.get("strangers", True), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
+            r.get("strangers", True), r.get("whole"), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
             r["basis"], r.get("verified", "corpus"),
         )
         for r in records
@@ -108,6 +110,15 @@ class ListDetector(BaseDetector):
             for record in self.lists.values()
         }
 
+        marks = frozenset('、，；和及与以 “”"\n')
+        self.edges = {
+            record.id: (
+                marks.union(form[0] for form in record.forms),
+                marks.union(form[-1] for form in record.forms),
+            )
+            for record in self.lists.values()
+        }
+
     def detect(self, view: View, index: int, document: Document) -> Iterable[Finding]:
         """Findings around the cues of the automaton."""
         seen: set[tuple[str, int]] = set()
@@ -137,6 +148,8 @@ class ListDetector(BaseDetector):
         self, view: View, hit: Hit, known: OrderedList, document: Document
     ) -> Iterator[Finding]:
         text = view.text
+        if self._alone(known, text, hit):
+            return
         first, last = view.line(hit.start, hit.end)
         first, last = max(first, hit.start - 120), min(last, hit.end + 120)
         expected = known.at(document.as_of.date)
@@ -147,6 +160,10 @@ class ListDetector(BaseDetector):
         fault = _fault(known, words, expected) if len(words) == len(chain) else ""
         if not fault and known.strangers:
             chain, fault = stranger(chain, text, expected)
+        if not fault and known.gaps and _short(known, words, expected, document):
+            missing = next(w for w in expected if w not in words)
+            around = text[slice(*view.sentence(chain[0].start, chain[-1].end))]
+            fault = "" if missing in around or goes_on(text, chain) else "缺项"
         start, end = chain[0].start, chain[-1].end
         right, what = _repaired(text, chain, expected, fault)
         if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
@@ -167,6 +184,16 @@ class ListDetector(BaseDetector):
                 "EXP202", start, end, round(confidence, 3), evidence, (Suggestion(right),),
                 {"name": known.name, "difference": what},
             )  # fmt: skip
+
+    def _alone(self, known: OrderedList, text: str, hit: Hit) -> bool:
+        """Whether a member stands with nothing of an enumeration on either side: most do."""
+        if text[hit.start : hit.end] not in known.members:
+            return False
+        opens, closes = self.edges[known.id]
+        return (
+            text[hit.end : hit.end + 1] not in opens
+            and text[hit.start - 1 : hit.start] not in closes
+        )
 
     def _guarded(self, view: View, start: int, end: int) -> bool:
         return bool(self.index.guards.judge(view, start, end, _GUARDED))
@@ -189,6 +216,18 @@ def _fault(known: OrderedList, words: Sequence[str], expected: Sequence[str]) ->
     if list(expected[first : first + len(right)]) == list(right):
         return ""
     return "缺项" if len(right) >= max(len(expected) - 2, 4) else ""
+
+
+def _short(
+    known: OrderedList, words: Sequence[str], expected: Sequence[str], document: Document
+) -> bool:
+    """Whether one member of four and more is missing, in the middle or where none may be."""
+    if len(words) != len(expected) - 1 or len(words) < 3 or not set(words) < set(expected):
+        return False
+    if not _ordered(words, expected):
+        return False
+    inside = words[0] == expected[0] and words[-1] == expected[-1]
+    return inside or (known.whole is not None and document.as_of.date >= known.whole)
 
 
 def _repaired(

@@ -85,6 +85,15 @@ def stranger(chain: list[Item], text: str, expected: Sequence[str]) -> tuple[lis
     return known, ""
 
 
+def goes_on(text: str, chain: Sequence[Item]) -> bool:
+    """Whether an enumeration is told to be a part, or something else is listed beside it."""
+    before, after = (
+        text[max(chain[0].start - 1, 0) : chain[0].start],
+        text[chain[-1].end : chain[-1].end + 2],
+    )
+    return before == "、" or after[:1] in ("、", "等") or after.startswith(("以及", "”等", "及其"))
+
+
 def alike(found: str, right: str) -> bool:
     """Whether a strange member was meant to be ``right``: most characters are there, in order."""
     if found == right or abs(len(found) - len(right)) > 1 or len(right) < 3:

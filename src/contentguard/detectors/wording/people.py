@@ -26,6 +26,10 @@ _BEFORE = ("原", "前", "时任", "曾任", "历任", "副", "任", "和", "及
 _PAST = (
     "时任", "曾", "当时", "生前", "逝世", "遗体", "当年", "那时", "原", "期间", "以来", "签署", "令", "公布", "同志",
 )  # fmt: skip
+_CALLED = frozenset({"总书记", "总理", "委员长"})
+_NOT_A_TITLE = ("府", "会议", "团", "事", "论坛", "署")
+_REMEMBERED = ("缅怀", "悼念", "追思", "回忆", "怀念", "故居", "铜像", "曾经", "来过")
+_MEMORY = 8
 _TOGETHER = lazy(r"(?:等)?(?:同志|领导同志)?(?:出席|参加|陪同|会见|在座|一同|分别参加|。|\Z)")
 _SPLIT = lazy(r"[、和， ]")
 _JOINTS = frozenset({"、", "和", "，", " "})
@@ -55,12 +59,35 @@ class PeopleDetector(BaseDetector):
         for hit in cues.titles:
             if hit.end - hit.start >= 4:
                 yield from self._title(view, hit, document)
+            elif view.text[hit.start : hit.end] in _CALLED:
+                yield from self._called(view, hit, document)
         people = cues.names
         order = name_order(document.as_of.date) if len(people) > 1 else None
         if order is not None:
             people = [hit for hit in people if view.text[hit.start : hit.end] in order.places]
             yield from self._joint(view, people, order)
             yield from self._between(view, people, order)
+
+    def _called(self, view: View, hit: Hit, document: Document) -> Iterator[Finding]:
+        """``某某总理``: a name before its title, by somebody who holds another office by now."""
+        text, start, end = view.text, hit.start, hit.end
+        name = next(
+            (n for n in (text[start - 3 : start], text[start - 2 : start]) if n in self.held), ""
+        )
+        title, as_of = text[start:end], document.as_of.date
+        if not name or text.startswith(_NOT_A_TITLE, end):
+            return
+        terms = [o for o in self.held[name] if title in o.titles]
+        if any(_holds(o, as_of) for o in terms) or any(_long_ago(o, as_of) for o in terms):
+            return
+        sentence = text[slice(*view.sentence(start, end))]
+        if any(w in sentence for w in (*_PAST, *_REMEMBERED)) or _YEAR.search(sentence):
+            return
+        if _COUNTED.search(sentence) or self.index.guards.judge(
+            view, start - len(name), end, _GUARDED
+        ):
+            return
+        yield self._not_held(view, start - len(name), end, (name, title, terms), document)
 
     def _title(self, view: View, hit: Hit, document: Document) -> Iterator[Finding]:
         text = view.text
@@ -92,21 +119,30 @@ class PeopleDetector(BaseDetector):
             return
         if self.index.guards.judge(view, start, end, _GUARDED):
             return
-        known = [
-            o
-            for o in self.held[name]
-            if (not o.since or o.since <= as_of) and (not o.until or as_of < o.until)
-        ]
+        yield self._not_held(view, start, end, (name, title, terms), document)
+
+    def _not_held(
+        self,
+        view: View,
+        start: int,
+        end: int,
+        claim: tuple[str, str, list[Office]],
+        document: Document,
+    ) -> Finding:
+        """A finding for ``claim``: a name, a title, and the terms in which its bearer had it."""
+        name, title, terms = claim
+        as_of, words = document.as_of.date, view.text[start:end]
+        known = [o for o in self.held[name] if _holds(o, as_of)]
         offices_now = "、".join(dict.fromkeys(o.titles[0] for o in known))
         right = f"{name}当时任{offices_now}" if known else f"{name}当时不任此职"
         if terms and not known:
             right += f"（任期{terms[0].since or ''}至{terms[0].until or '今'}）"
         holder = next((o.name for o in offices() if title in o.titles and _holds(o, as_of)), "")
         memory = any(o.verified == "memory" for o in (*terms, *known))
-        yield Finding(
+        return Finding(
             "EXP102", start, end, 0.7 if terms else 0.85,
             {"lexicon": "people", "verified": "memory" if memory else "corpus", **document.as_of.evidence()},
-            (Suggestion(title + holder),) if holder else (),
+            (Suggestion(words.replace(name, holder, 1)),) if holder else (),
             {"as_of": as_of.isoformat(), "name": name, "right": right},
             ceiling=Severity.NOTICE if memory else None,
         )  # fmt: skip
@@ -169,6 +205,11 @@ def _one_off(wrong: str, name: str) -> bool:
     return len(long) - len(short) == 1 and any(
         long[:i] + long[i + 1 :] == short for i in range(len(long))
     )
+
+
+def _long_ago(office: Office, date: dt.date) -> bool:
+    """Whether a term ended so long ago that the title is only remembered."""
+    return office.until is not None and office.until.year + _MEMORY < date.year
 
 
 def _holds(office: Office, date: dt.date) -> bool:

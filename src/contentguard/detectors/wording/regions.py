@@ -129,7 +129,7 @@ class RegionDetector(BaseDetector):
 
 def _next_is_country(text: str, at: int, countries: frozenset[str]) -> bool:
     """Whether the list goes on with a country, and no word says that it holds regions as well."""
-    words = text[at + 1 : at + 9] if text[at : at + 1] == "、" else ""
+    words = text[at + 1 : at + 9] if text[at : at + 1] in "、和与及" else ""
     around = text[max(at - 40, 0) : at + 40]
     return any(words.startswith(c) for c in countries) and not any(w in around for w in _SAFE)
 

@@ -97,9 +97,10 @@ def misspellings(phrase: Phrase, characters: Iterable[str]) -> list[str]:
 
 
 def _in_title(phrase: Phrase, place: int) -> bool:
-    """Whether a character belongs to the title of somebody who holds the office now."""
+    """Whether a character belongs to the title of somebody who held the office of late."""
     ident = phrase.id.partition(".")[0]
-    if not any(o.id == ident and o.until is None and o.order for o in offices()):
+    held = next((o for o in offices() if o.id == ident), None)
+    if held is None or held.name not in _listed():
         return False
     start = phrase.core.find(phrase.group)
     return not start <= place < start + len(phrase.group)
@@ -172,9 +173,13 @@ def helpers() -> list[tuple[str, str]]:
     """Cues of the other detectors of the family: (word, tag)."""
     found = list(cues().items())
     found += [(name, "#day") for name in facts().days]
-    listed = {name for order in name_orders() for name, place in order.places.items() if place > 1}
-    found += [(name, "#name") for name in listed]
+    found += [(name, "#name") for name in _listed() if name_orders()[-1].places.get(name) != 1]
     return sorted(set(found))
+
+
+def _listed() -> set[str]:
+    """Everybody who stands in an order of joint names."""
+    return {name for order in name_orders() for name in order.places}
 
 
 def _count(words: set[str], clean: Sequence[str]) -> Counter[str]:
