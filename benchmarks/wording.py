@@ -195,13 +195,14 @@ def main() -> int:
         f"python benchmarks/wording.py --split {options.split} --select {options.select}"
         f" --wanted {options.wanted}"
     )
-    made = {}
+    name = f"{options.split}_{options.select.replace(',', '_')}"
+    rules = guard.rules_fingerprint
     if options.only != "recall":
-        made |= alarm_tables(_alarms(guard, options.shared, options.split))
+        made = alarm_tables(_alarms(guard, options.shared, options.split))
+        save(f"wording_alarms_{name}", command, made, rules=rules)
     if options.only != "alarms":
-        made |= _recall(guard, options.shared, options.wanted)
-    name = f"wording_{options.split}_{options.select.replace(',', '_')}"
-    save(name, command, made, rules=guard.rules_fingerprint)
+        made = _recall(guard, options.shared, options.wanted)
+        save(f"wording_recall_{name}", command, made, rules=rules)
     return 0
 
 
