@@ -125,13 +125,16 @@ def _message(rule: Rule, finding: Finding, text: str) -> str:
     for key, value in values.items():
         if f"“{{{key}}}”" in template:
             values[key] = _inner(value)
-    values["suggestion"] = "”或“".join(_inner(s.text) for s in finding.suggestions)
+    offered = [s.text for s in finding.suggestions]
+    if "“{suggestion}”" in template:
+        offered = [_inner(text) for text in offered]
+    values["suggestion"] = "”或“".join(offered)
     return template.format_map(values)
 
 
 def _inner(text: str) -> str:
     """Quotation marks as they stand inside others: ``“`` becomes ``‘``."""
-    return text.replace("“", "‘").replace("”", "’")
+    return text.replace("“", "‘").replace("”", "’") if len(text) > 1 else text
 
 
 class _Values(dict[str, str]):

@@ -45,6 +45,10 @@ def _first(guard: Guard, text: str, code: str, kind: str = "page") -> Violation:
         ("EXP304", "他介绍了台湾行政院的构成。", "他介绍了台湾地区行政管理机构的构成。"),
         ("EXP304", "坚决反对港独。", "坚决反对“港独”。"),
         ("EXP507", "这座桥是解放后修的。", "这座桥是新中国成立后修的。"),
+        ("EXP407", "定于2024年5月1日（星期五）召开。", "定于2024年5月1日（星期三）召开。"),
+        ("EXP203", "推进“五位一体”战略布局。", "推进“五位一体”总体布局。"),
+        ("EXP301", "香港与大陆的经贸往来。", "香港与内地的经贸往来。"),
+        ("EXP501", "中共江苏省省委书记出席会议。", "中共江苏省委书记出席会议。"),
         ("ORG101", "请到县农业局窗口办理。", "请到县农业农村局窗口办理。"),
         ("ORG201", "杭州市下城区的志愿者前来支援。", "杭州市拱墅区的志愿者前来支援。"),
     ],
@@ -80,3 +84,7 @@ def test_abuse_in_a_comment_is_told_once(guard: Guard) -> None:
     places = [v.spans[0] for v in report]
     assert places
     assert all(a[1] <= b[0] for a, b in zip(sorted(places), sorted(places)[1:], strict=False))
+
+
+def test_a_lone_quotation_mark_is_shown_as_it_is(guard: Guard) -> None:
+    assert "““”没有配对，缺少“””" in _first(guard, "坚持“绿色发展的理念。", "FMT301").message

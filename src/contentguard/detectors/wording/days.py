@@ -146,10 +146,16 @@ class DayDetector(BaseDetector):
             date, confidence = near, 0.9 * document.as_of.factor
         if date.weekday() != said:
             right = weekday(date.weekday())
+            at = next(group for group in (1, 2, 3) if named[group])
+            words = (
+                named.string[start : named.start(at)]
+                + right
+                + named.string[named.end(at) : named.end()]
+            )
             message = {"date": f"{date.year}年{date.month}月{date.day}日", "right": right}
             evidence = {"date": date.isoformat(), "right": right, "verified": "own"}
             yield Finding(
-                "EXP407", start, named.end(), round(confidence, 3), evidence, (Suggestion(f"星期{right}"),),
+                "EXP407", start, named.end(), round(confidence, 3), evidence, (Suggestion(words),),
                 message, grade="low",
             )  # fmt: skip
 

@@ -138,11 +138,14 @@ class ListDetector(BaseDetector):
             if match is None or not match.start() <= hit.start < hit.end <= match.end():
                 continue
             end = match.end() + (view.text[match.end() : match.end() + 1] in ("”", '"'))
-            if self._guarded(view, match.start(), end):
+            start = match.start()
+            if right[0] == "“" and view.text[start - 1 : start] in ("“", '"'):
+                start -= 1  # the mark belongs to what is put in place
+            if self._guarded(view, start, end):
                 continue
             evidence = {"entry": ident, "lexicon": "lists", "verified": "corpus", "basis": basis}
             suggestions = (Suggestion(right),)
-            yield Finding("EXP203", match.start(), end, 0.88, evidence, suggestions)
+            yield Finding("EXP203", start, end, 0.88, evidence, suggestions)
 
     def _list(
         self, view: View, hit: Hit, known: OrderedList, document: Document
