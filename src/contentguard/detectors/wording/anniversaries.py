@@ -42,6 +42,7 @@ _FAR_FUTURE = ("将于", "届时", "目标", "奋斗", "未来", "筹备", "倒�
 _TODAY = ("今天", "今日", "昨天", "昨日", "近日", "日前", "来临之际", "到来之际")
 _DAYS = 20
 """Within so many days of an anniversary nothing but this year's is meant."""
+_PAST = ("年前", "那天", "那年", "当年", "曾", "回忆")
 _THEN = ("讲话", "之后", "以后", "前夕", "时", "曾", "》")
 _CHEER = lazy(r"(?:庆祝|喜迎|纪念|热烈庆祝|隆重庆祝|迎接)[“]?\Z")
 _FOREIGN = Entry("anniversary", "wording", "exp-date", "", (), guards=("foreign", "exp-mention"))
@@ -129,9 +130,12 @@ class AnniversaryDetector(BaseDetector):
             if not years:
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.8)
         elif apart <= 45 and not years:
-            before = view.text[max(start - 6, 0) : start]
+            before, after = view.text[max(start - 6, 0) : start], view.text[end : end + 14]
+            if any(word in sentence for word in _PAST):
+                return
             if self._late(right - count, count, sentence, before) or (
-                _decade(count, right, apart, before, view.text[end : end + 14])
+                _decade(count, right, apart, before, after)
+                or _other(count, right, apart, before, after)
             ):
                 yield self._wrong(word, fact, count, as_of.year, start, end, 0.75)
 
@@ -216,7 +220,9 @@ class AnniversaryDetector(BaseDetector):
         apart = abs((day.on(self._nearest(day, document)) - document.as_of.date).days)
         text = match.string
         first = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
-        return match if apart <= 30 and not _YEAR.search(text, first, match.start()) else None
+        once = text.count(day.name, first, match.end() + 60) < 2
+        now = apart <= 30 and once and not _YEAR.search(text, first, match.start())
+        return match if now else None
 
     def _nearest(self, day: Day, document: Document) -> int:
         """The year of the occurrence of a day that a post of this date speaks of."""
@@ -238,6 +244,13 @@ class AnniversaryDetector(BaseDetector):
             spoken = chinese(right) if right < 100 else str(right)
             reason = f"{name}从{day.first}年起，{year}年是第{spoken}个。"
             yield _named(start, end, reason, sure, day)
+
+
+def _other(count: int, right: int, apart: int, before: str, after: str) -> bool:
+    """Whether another anniversary, no round one, is celebrated around the day of this year's."""
+    if count >= right or count % 5 == 0 or apart > _DAYS or any(word in after for word in _THEN):
+        return False
+    return bool(_CHEER.search(before)) and "《" not in before
 
 
 def _decade(count: int, right: int, apart: int, before: str, after: str) -> bool:

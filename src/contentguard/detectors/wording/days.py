@@ -60,6 +60,8 @@ _SO_FAR = ("至今", "距今", "迄今")
 _SHORT_DATE = lazy(
     r"(?<![\d./\-])((?:19|20)\d\d)([-/.])(0?[1-9]|1[0-2])\2(29|30|31)(?![\d./\-]\d|\d)"
 )
+_NUMBERED = frozenset("号型版")
+"""What stands before a number that only looks like a date."""
 _LAST_DAYS = tuple(f"{mark}{day}" for mark in "-/." for day in (29, 30, 31))
 _HAN_DATE = lazy(
     r"([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -198,6 +200,8 @@ def _short_dates(text: str) -> Iterator[Finding]:
     """``2023-02-30``, ``2023/11/31``."""
     for match in find_near(_SHORT_DATE, text, _LAST_DAYS, 8, 6):
         month, day = int(match[3]), int(match[4])
+        if not _NUMBERED.isdisjoint(text[max(match.start() - 6, 0) : match.start()]):
+            continue
         if day > _MONTH_DAYS[month - 1] or (month == 2 and not _leap(int(match[1]))):
             yield _impossible(match.start(), match.end(), 0.93)
 

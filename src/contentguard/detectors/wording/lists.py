@@ -23,6 +23,7 @@ from contentguard.model import Finding, Suggestion
 from contentguard.resources import data_dir, read_toml
 from contentguard.text import View
 
+_SOFT = 0.8
 _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",))
 
 
@@ -30,6 +31,7 @@ _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",
 class OrderedList:
     """An enumeration; ``near`` are wrong members and what they stand for; ``gaps`` says whether a
     missing member is a fault, ``strangers`` whether a word like a member in its place is one;
+    of a ``soft`` one other orders are seen too;
     from ``whole`` on a single member may not be missing even at an end;
     ``forms`` are the words as they are looked for."""
 
@@ -43,6 +45,7 @@ class OrderedList:
     gaps: bool
     strangers: bool
     whole: dt.date | None
+    soft: bool
     forms: tuple[str, ...]
     basis: str
     verified: str
@@ -61,7 +64,7 @@ def ordered_lists() -> tuple[OrderedList, ...]:
             r["id"], r["name"], tuple(core(m) for m in r["members"]),
             tuple(core(m) for m in r.get("before", ())), r.get("until"), r.get("min", len(r["members"])),
             dict(r.get("near", ())), r.get("gaps", True),
-            r.get("strangers", True), r.get("whole"), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
+            r.get("strangers", True), r.get("whole"), r.get("soft", False), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
             r["basis"], r.get("verified", "corpus"),
         )
         for r in records
@@ -172,6 +175,8 @@ class ListDetector(BaseDetector):
         if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
             return
         confidence = {"错项": 0.88, "次序": 0.9, "缺项": 0.75}[fault]
+        if fault == "次序" and known.soft:
+            confidence = _SOFT
         if known.until and set(known.before) >= set(words):
             if document.as_of.source == "today":
                 return
