@@ -114,12 +114,13 @@ def _home_around(text: str, item: Item) -> tuple[int, int] | None:
     floor, end = _floor(text, item.start), min(item.end + _LINE, len(text))
     stop = text.find("\n", item.end, end)
     for match in _DWELLING.finditer(text, floor, end if stop < 0 else stop):
-        if span := places.before(text, match.start(), floor):
+        past = item.end if item.end <= match.start() else floor
+        if span := places.before(text, match.start(), past):
             return span
     return None
 
 
-_DWELLING = re.compile("家中|家里|宅基地|自家|村民|居民|老宅|住宅")
+_DWELLING = re.compile("家中|家里|宅基地|自家|村民|居民|业主|住户|老宅|住宅")
 
 
 def _home_after(text: str, item: Item) -> tuple[int, int] | None:

@@ -85,7 +85,7 @@ def _weak(text: str, index: int, match: re.Match[str], rows: Rows) -> Item | Non
 def _record_birth(text: str, start: int, end: int, rows: Rows) -> _Known:
     """What the line around a masked number says about birth and sex."""
     if span := rows.around(start):
-        return _birth(text[slice(*span)], rows, start)
+        return _birth(text[slice(*span)], rows, span[0])
     low, high = max(start - 400, 0), end + 120
     first = max(text.rfind("\n", low, start), text.rfind("\x1e", low, start), low - 1) + 1
     stops = [at for at in (text.find("\n", end, high), text.find("\x1e", end, high)) if at >= 0]
@@ -126,7 +126,7 @@ def _fit(shown: str, size: int) -> str:
     return shown[:head] + "*" * (size - head - tail) + shown[len(shown) - tail :]
 
 
-def _birth(line: str, rows: Rows, start: int) -> _Known:
+def _birth(line: str, rows: Rows, base: int) -> _Known:
     """Birth and sex as a record states them."""
     year = month = day = years = 0
     if not tabular_birth(rows) and not _says_born(line):
@@ -137,13 +137,20 @@ def _birth(line: str, rows: Rows, start: int) -> _Known:
         month, day = int(stated[2] or 0), int(stated[3] or 0)
     elif "岁" in line and (age := _AGE.search(line)):
         years = int(age[1])
-    return _Known(
-        year,
-        month,
-        day,
-        _SEX.search(line) is not None,
-        years,
-    )
+    elif "age" in rows.columns:
+        years = _age_cell(line, rows, base)
+    return _Known(year, month, day, _SEX.search(line) is not None, years)
+
+
+def _age_cell(line: str, rows: Rows, base: int) -> int:
+    """The figure in the cell of the age column of a row that begins at ``base``, or 0."""
+    for figure in _YEARS.finditer(line):
+        if rows.column(base + figure.start()) == "age":
+            return int(figure[0])
+    return 0
+
+
+_YEARS = re.compile("(?<![0-9*])1?[0-9]{1,2}(?![0-9*])")
 
 
 def _says_born(line: str) -> bool:
@@ -281,15 +288,9 @@ def _pairs(left: list[Item], right: list[Item]) -> list[Item]:
             ):
                 continue
             twin = Item(
-                item.index,
-                item.start,
-                item.end,
-                "complementary-halves",
-                0.85,
-                joined,
-                label=item.label,
-                record=item.record,
-            )
+                item.index, item.start, item.end, "complementary-halves", 0.85, joined,
+                label=item.label, record=item.record,
+            )  # fmt: skip
             twin.note("other", f"{mate.index}:{mate.start}-{mate.end}")
             twin.leak, twin.why = "S1", "halves"
             found.append(twin)

@@ -9,11 +9,12 @@ from operator import attrgetter
 
 from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.given import plausible, words
+from contentguard.detectors.privacy.given import ends, plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, NO_EXTRA, Item, disjoint
 from contentguard.detectors.privacy.left_names import name_before, opening_name
 from contentguard.detectors.privacy.lists import bare_labels, identifying, name_lists
 from contentguard.detectors.privacy.rows import Rows
+from contentguard.detectors.privacy.sides import at_work
 
 _AFTER_LABEL = re.compile(
     r"(?:姓名|名字)?[ \t\u3000:：|是叫为]{0,4}(?:[（(][^）)\n]{1,8}[）)])?[ \t\u3000:：]{0,3}"
@@ -132,15 +133,9 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
     if stop < 0 or (kind == "relation" and not apart and not plausible(text, start, stop)):
         return None
     item = Item(
-        index,
-        start,
-        stop,
-        "name-in-record",
-        0.7 if titled else 0.9,
-        text[start:stop],
-        role=role,
-        label=word,
-    )
+        index, start, stop, "name-in-record", 0.7 if titled else 0.9, text[start:stop],
+        role=role, label=word,
+    )  # fmt: skip
     if kind == "relation":
         item.note("relation", word)
     return item
@@ -148,6 +143,8 @@ def _labelled_name(text: str, index: int, at: int, end: int, kind: str, role: st
 
 def _glued_kin(text: str, pos: int) -> int:
     """End of a name of full length right after a relation, whatever follows it, or -1."""
+    if ethnic.partly(text[pos : pos + 4]) and names.followed(text, pos + 4):
+        return pos + 4
     size = names.surname_size(text, pos)
     end = pos + size + 2
     named = size and names.is_name(text[pos:end]) and plausible(text, pos, end)
@@ -196,7 +193,10 @@ def _bare_name(text: str, index: int, at: int, end: int, role: str) -> Item | No
 
 def _relation_place(text: str, at: int) -> bool:
     """Whether a relation word without a colon stands where it introduces a person."""
-    return text[at - 1] in "您你我其的之和与、，,。；;（( \n\t他她及：:" or text[at - 1] == "\x1e"
+    return (
+        text[at - 1] in "有由随家您你我其的之和与、，,。；;（( \n\t他她及：:"
+        or text[at - 1] == "\x1e"
+    )
 
 
 def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None:
@@ -211,7 +211,9 @@ def _beside(text: str, index: int, number: Item, found: dict[int, Item]) -> None
         span = opening_name(text, end, floor)
     if span is not None and span[0] not in found:
         name = text[slice(*span)]
-        role = "work" if name[1:] in name_lists().titles else ""
+        busy = number.type not in IDENTITY and at_work(text, *span, floor)
+        titled = busy or name[1:] in name_lists().titles
+        role = "work" if titled else ""
         found[span[0]] = Item(index, *span, "name-in-record", 0.85, name, role=role)
 
 
@@ -233,8 +235,9 @@ def _ill_names(text: str, index: int, verbs: list[Hit]) -> Iterator[Item]:
                 break
 
 
-_OLD = re.compile(
-    r"(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})[，,（(](?:[男女][，,])?[0-9]{1,3}周?岁(?![以及至])"
+_OLD = re.compile(r"[，,（(](?:[男女][，,])?[0-9]{1,3}周?岁(?![以及至])")
+_AGED_ONE = re.compile(
+    "[0-9]{1,3}周?岁的?(?:男孩|女孩|男童|女童|儿童|学生|少年|老人|村民|居民|女子|男子)"
 )
 
 
@@ -242,9 +245,14 @@ def _biographies(text: str, index: int) -> Iterator[Item]:
     """The name that opens a biography: ``张三，男，汉族``."""
     if "岁" in text:
         for match in _OLD.finditer(text):
-            if names.is_name(match[1], bounded=True):
-                start, end = match.span(1)
-                yield Item(index, start, end, "name-in-record", 0.85, match[1])
+            end = match.start()
+            start = next((s for s in (end - 3, end - 2, end - 4) if _stands(text, s, end)), end)
+            if start < end:
+                yield Item(index, start, end, "name-in-record", 0.85, text[start:end])
+        for match in _AGED_ONE.finditer(text):
+            start, end = match.end(), match.end() + 3
+            if names.is_name(text[start:end]) and plausible(text, start, end):
+                yield Item(index, start, end, "name-in-record", 0.8, text[start:end])
     if "男" not in text and "女" not in text:
         return
     for sex in ("，男", "，女", ",男", ",女"):
@@ -268,9 +276,17 @@ def _biographies(text: str, index: int) -> Iterator[Item]:
             at = text.find(sex, at + 2)
 
 
+def _stands(text: str, start: int, end: int) -> bool:
+    """Whether a span is a name with a sign, or a noun for a person, on its left."""
+    if start < 0 or not names.is_name(text[start:end], bounded=True):
+        return False
+    free = not start or not "\u4e00" <= text[start - 1] <= "\u9fff"
+    return free or (plausible(text, start, end) and _role_before(text, start))
+
+
 def _role_before(text: str, start: int) -> bool:
     """Whether a noun for a person ends right before ``start``."""
-    return text.endswith(words("before"), max(start - 6, 0), start)
+    return ends("before", text, max(start - 6, 0), start)
 
 
 def _family(text: str, items: list[Item]) -> list[Item]:

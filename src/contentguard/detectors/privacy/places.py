@@ -84,6 +84,7 @@ def _head(run: str, stop: int) -> int:
         at = run.rfind(cue, 0, stop)
         if at >= 0:
             start = max(start, at + len(cue))
+    start += not start and run[0] in "系为是在于从到住"
     known = region_names()
     for at in range(start, max(stop - 4, start)):
         if any(run[at : at + size] in known for size in range(3, 9)):

@@ -14,9 +14,18 @@ from typing import NamedTuple
 
 from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
-from contentguard.detectors.privacy.given import begins, ends, listed, plausible, words
+from contentguard.detectors.privacy.given import listed, plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, Item
 from contentguard.detectors.privacy.rows import Rows
+from contentguard.detectors.privacy.sides import (
+    FREE,
+    PLACE,
+    PLACES,
+    ROLE,
+    at_work,
+    left_side,
+    right_side,
+)
 
 _CALLING = (IDENTITY | {"mobile", "id-card-damaged", "weak-mask", "qq", "wechat"}) - {
     "bank-account"
@@ -28,15 +37,7 @@ _LONGEST = 12
 """Signs of the longest name, dots included, and a few more."""
 _LINE = 200
 """Signs before a sentence without a name within which its line may name somebody."""
-_PLACES = frozenset("班校村组镇乡社屯区号室户里街县市弄栋幢寨庄旗营堡沟湾队")
-_PARTICLES = frozenset("的由被为给与和及同向对请将系是让替从经到")
-_FREE, _ROLE, _PLACE, _PARTICLE = 3, 2, 1, 1
 _AFTER_OPENING = frozenset("，,、（( \t\u3000/：:")
-_HOMELY = re.compile("[0-9号室户组队岁]的\\Z")
-_GLUE = frozenset(" ，,、（(\t\u3000")
-"""Signs that may stand between a name and a title."""
-_MEASURES = frozenset("万时米石段单包车项班户家元")
-"""Surnames that are measures after a figure."""
 _SICK = re.compile(
     "(?:等?[0-9一二两三四五六七八九十]{1,2}[名位人](?:[幼学患村居][儿童生者民])?)?，?(?:被?(?:因|患有?|查出|确诊|突发|身患|罹患|诊断为?|患上))[^，。；、]{0,4}\\Z|[，、]\\Z"
 )
@@ -146,7 +147,7 @@ def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
     """Who has what the words say: the name right before them, or the one that opens the clause."""
     low, high = _sentence(text, hit[0], hit[1])
     if _between(named, low, high):
-        return []
+        return _right_before(text, hit[0], low)
     found = []
     for name in _candidates(text, low, hit[0]):
         between = text[name.end : hit[0]].removeprefix("户").removeprefix("家")
@@ -154,17 +155,18 @@ def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:
         bracket = between[:1] in "（(" and "）" not in between and ")" not in between
         if between and (opens or (bracket and between) or _SICK.match(between)):
             found.append(name)
-    if not found:
-        start = next((s for s in (3, 4) if names.is_name(text[hit[0] - s : hit[0]])), 0)
-        if text[hit[0] - start] in listed("doubtful"):
-            return []
-        if (
-            start
-            and plausible(text, hit[0] - start, hit[0])
-            and _left(text, hit[0] - start, low) >= _ROLE
-        ):
-            found.append(_Found(hit[0] - start, hit[0], False))
-    return found[-1:] if found else []
+    return found[-1:] or _right_before(text, hit[0], low)
+
+
+def _right_before(text: str, end: int, low: int) -> list[_Found]:
+    """The name of three signs or more that an illness follows at once."""
+    for size in (3, 4):
+        start = end - size
+        if start < low or text[start] in words("doubtful") or not names.is_name(text[start:end]):
+            continue
+        if plausible(text, start, end) and left_side(text, start, low):
+            return [_Found(start, end, False)]
+    return []
 
 
 def _siblings(text: str, end: int) -> Iterator[_Found]:
@@ -188,7 +190,7 @@ def _sibling_before(text: str, start: int) -> Iterator[_Found]:
     for size in (4, 3, 2):
         at = max(end - size, 0)
         named = names.is_name(text[at:end], bounded=size > 3) and plausible(text, at, end)
-        if named and _left(text, at, max(at - 8, 0)) >= (_ROLE if size == 2 else _PLACE):
+        if named and left_side(text, at, max(at - 8, 0)) >= (ROLE if size == 2 else PLACE):
             yield _Found(at, end, False)
             return
 
@@ -247,11 +249,11 @@ def _dotted(text: str, dot: int, low: int) -> _Found | None:
 
 def _at(text: str, pos: int, low: int, high: int) -> _Found | None:
     """The name that begins at ``pos``."""
-    left = _left(text, pos, low)
+    left = left_side(text, pos, low)
     if not left:
         return None
     parts = ethnic.parts_end(text, pos)
-    if 0 < parts <= high and (right := _right(text, parts)):
+    if 0 < parts <= high and (right := right_side(text, parts)):
         return _Found(pos, parts, right > 1)
     size = names.surname_size(text, pos)
     for given in (2, 1) if size else ():
@@ -260,12 +262,12 @@ def _at(text: str, pos: int, low: int, high: int) -> _Found | None:
             names.is_name(text[pos:end], bounded=size > 1) and plausible(text, pos, end)
         ):
             continue
-        right = _right(text, end)
-        if (left < _ROLE or right < _FREE - 1) and text[pos] in listed("doubtful"):
+        right = right_side(text, end)
+        if (left < ROLE or right < FREE - 1) and text[pos] in listed("doubtful"):
             continue
         if right and _fits(end - pos, left, right, text[end : end + 1]):
-            placed = end - pos > 2 and text[pos - 1 : pos] in _PLACES
-            return _Found(pos, end, (left >= _ROLE or placed) and right > 1)
+            placed = end - pos > 2 and text[pos - 1 : pos] in PLACES
+            return _Found(pos, end, (left >= ROLE or placed) and right > 1)
     return None
 
 
@@ -273,40 +275,4 @@ def _fits(size: int, left: int, right: int, after: str) -> bool:
     """Whether both sides are clear enough for a name of some length."""
     if size > 2:
         return left + right > 2
-    return left >= _ROLE and (right == _FREE or after in ("（", "("))
-
-
-def _left(text: str, pos: int, low: int) -> int:
-    """How clearly a name can begin at ``pos``."""
-    before = text[pos - 1 : pos] if pos > low else ""
-    if not before or not ("\u3400" <= before <= "\u9fff" or before.isascii()):
-        return _FREE
-    if before.isascii():
-        measured = before.isdigit() and text[pos] in _MEASURES
-        return 0 if before.isalpha() or measured else _FREE
-    if ends("before", text, max(pos - 6, low), pos):
-        return _ROLE
-    if before == "的" and _HOMELY.search(text, max(pos - 4, low), pos):
-        return _ROLE
-    if text[pos - 1 : pos + 1] in listed("straddles"):
-        return 0
-    return _PLACE if before in _PLACES or before in _PARTICLES else 0
-
-
-def _right(text: str, end: int) -> int:
-    """How clearly a name can end at ``end``."""
-    after = text[end : end + 1]
-    if not after or not "\u3400" <= after <= "\u9fff":
-        return 2
-    if begins("after", text, end):
-        return _FREE
-    return 1 if names.followed(text, end) else 0
-
-
-def at_work(text: str, start: int, end: int, low: int) -> bool:
-    """Whether a title beside a name shows that it is somebody at work."""
-    bare = text[max(start - 12, low) : start].rstrip(" ：:\u3000")
-    if ends("work", bare, 0, len(bare)):
-        return True
-    after = end + (text[end : end + 1] in _GLUE)
-    return begins("work", text, after)
+    return left >= ROLE and (right == FREE or after in ("（", "("))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contentguard.detectors.base import Document
-from contentguard.detectors.privacy.given import words
+from contentguard.detectors.privacy.given import ends
 from contentguard.detectors.privacy.items import Item
 from contentguard.detectors.privacy.names import followed
 
@@ -47,7 +47,7 @@ def _inside(text: str, at: int, value: str) -> bool:
     end = at + len(value)
     after = "\u4e00" <= text[end : end + 1] <= "\u9fff" and not followed(text, end)
     before = "\u4e00" <= text[at - 1 : at] <= "\u9fff" if at else False
-    return after or (before and not text.endswith(words("before"), max(at - 6, 0), at))
+    return after or (before and not ends("before", text, max(at - 6, 0), at))
 
 
 def _places(text: str, value: str) -> Iterator[int]:
