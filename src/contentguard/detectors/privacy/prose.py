@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from contentguard.detectors.privacy import ethnic, names
 from contentguard.detectors.privacy.cues import Cues, Hit
 from contentguard.detectors.privacy.given import listed, plausible, words
 from contentguard.detectors.privacy.items import IDENTITY, Item
+from contentguard.detectors.privacy.labelled import places_of
 from contentguard.detectors.privacy.rows import Rows
 from contentguard.detectors.privacy.sides import (
     FREE,
@@ -66,6 +67,7 @@ def prose_names(
     """
     named = [i.start for i in items if i.type == "name-in-record" and "relation" not in i.extra]
     found: dict[int, Item] = {}
+    spoken: set[tuple[int, int]] = set()
     told: list[_Found] = []
     lead = words("homes_before")
     for item in (*items, *masked):
@@ -73,9 +75,11 @@ def prose_names(
         if not lived and (item.column or item.type not in _CALLING):
             continue
         if not _in_rows(rows, item.start):
-            told += _calling(text, item, named)
+            told += _calling(text, item, named, spoken)
         if lived:
             told += _living(text, item.end)
+    if spoken:
+        told += _saluted(text, sorted(spoken))
     for hit in sorted([*cues.conditions, *cues.needs]):
         if not _in_rows(rows, hit[0]):
             told += _suffering(text, hit, named)
@@ -112,11 +116,14 @@ def _between(starts: list[int], low: int, high: int) -> bool:
     return at < len(starts) and starts[at] < high
 
 
-def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
-    """Who the number belongs to, where its sentence names nobody yet."""
+def _calling(
+    text: str, number: Item, named: list[int], spoken: set[tuple[int, int]]
+) -> list[_Found]:
+    """Who the number belongs to; a sentence that names somebody already is entered in ``spoken``."""
     low, high = _sentence(text, number.start, number.end)
     if _between(named, low, high):
-        return _saluted(text, low, high)
+        spoken.add((low, high))
+        return []
     found = list(_candidates(text, low, high))
     if not found:
         line = max(text.rfind("\n", low - _LINE, low), text.rfind("\x1e", low - _LINE, low)) + 1
@@ -128,19 +135,13 @@ def _calling(text: str, number: Item, named: list[int]) -> list[_Found]:
     return sure or before[-1:] or found[:1]
 
 
-def _saluted(text: str, low: int, high: int) -> list[_Found]:
-    """Names before 女士, 同志 … between two places."""
-    found: list[_Found] = []
-    for title in _titles().finditer(text, low, high):
-        since = max(title.start() - _LONGEST, low)
-        close = [n for n in _candidates(text, low, high, since) if n.end == title.start()]
-        found += close
-    return found
-
-
-@lru_cache(maxsize=1)
-def _titles() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words("titles"))))
+def _saluted(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[_Found]:
+    """Names before 女士, 同志 … in sentences that name somebody already."""
+    titles = sorted(at for title in words("titles") for at in places_of(text, title))
+    for low, high in spans:
+        for at in titles[bisect_left(titles, low) : bisect_left(titles, high)]:
+            since = max(at - _LONGEST, low)
+            yield from (n for n in _candidates(text, low, high, since) if n.end == at)
 
 
 def _suffering(text: str, hit: Hit, named: list[int]) -> list[_Found]:

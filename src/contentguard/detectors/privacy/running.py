@@ -34,5 +34,7 @@ def with_prose(
 
 
 def _joined(items: list[Item], more: list[Item]) -> list[Item]:
+    if not more:
+        return items
     new = outside(more, items)
     return sorted([*items, *new], key=_by_start) if new else items

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contentguard.detectors.privacy.lists import vertical_words
+from contentguard.detectors.privacy.lists import holds, vertical_words
 from contentguard.detectors.privacy.rows import Row, Rows
 from contentguard.detectors.privacy.tables import header_type, lines_of
 
@@ -23,6 +23,8 @@ _CELLS = re.compile(r"[\t|｜]")
 _BLANKS = re.compile(r"[ \t\u3000][ \t\u3000]{0,7}")
 _KEY_END = re.compile(r"[：:\t|｜ \u3000\n\r\x1e]|\Z")
 _LINE_ENDS = "\n\r\x1e"
+_SHORT = 1_000
+"""Signs up to which it is sooner done to read all lines than to look whether any is a key."""
 _WIDEST_KEY = 48
 """Signs from the beginning of one of the words to the end of the key that holds it, and more."""
 _PROSE = 80
@@ -57,7 +59,7 @@ class _Line(NamedTuple):
 
 def with_vertical(text: str, rows: Rows) -> Rows:
     """``rows`` and the records of a view that are written down the page."""
-    if not _likely(text):
+    if not (_likely(text) if len(text) > _SHORT else holds(text, vertical_words())):
         return rows
     taken = [*zip(rows.starts, rows.ends, strict=True)]
     return rows.merged([row for block in _blocks(text, taken) if (row := _row(block)) is not None])
