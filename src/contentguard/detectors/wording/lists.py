@@ -31,7 +31,8 @@ _GUARDED = Entry("lists", "wording", "exp-lists", "", (), guards=("exp-mention",
 class OrderedList:
     """An enumeration; ``near`` are wrong members and what they stand for; ``gaps`` says whether a
     missing member is a fault, ``strangers`` whether a word like a member in its place is one;
-    of a ``soft`` one other orders are seen too;
+    of a ``soft`` one other orders are seen too, as a matter of style, and where ``only`` names words,
+    in sentences with one of them: elsewhere the same members are free words;
     from ``whole`` on a single member may not be missing even at an end;
     ``forms`` are the words as they are looked for."""
 
@@ -46,6 +47,7 @@ class OrderedList:
     strangers: bool
     whole: dt.date | None
     soft: bool
+    only: tuple[str, ...]
     forms: tuple[str, ...]
     basis: str
     verified: str
@@ -64,7 +66,7 @@ def ordered_lists() -> tuple[OrderedList, ...]:
             r["id"], r["name"], tuple(core(m) for m in r["members"]),
             tuple(core(m) for m in r.get("before", ())), r.get("until"), r.get("min", len(r["members"])),
             dict(r.get("near", ())), r.get("gaps", True),
-            r.get("strangers", True), r.get("whole"), r.get("soft", False), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
+            r.get("strangers", True), r.get("whole"), r.get("soft", False), tuple(r.get("only", ())), (*r["members"], *r.get("before", ()), *dict(r.get("near", ()))),
             r["basis"], r.get("verified", "corpus"),
         )
         for r in records
@@ -164,18 +166,21 @@ class ListDetector(BaseDetector):
             return
         words = [core(item.text) for item in chain if item.known]
         fault = _fault(known, words, expected) if len(words) == len(chain) else ""
+        sentence = text[slice(*view.sentence(chain[0].start, chain[-1].end))]
+        loose = fault == "次序" and known.soft
+        if loose and known.only and not any(word in sentence for word in known.only):
+            return
         if not fault and known.strangers:
             chain, fault = stranger(chain, text, expected)
         if not fault and known.gaps and _short(known, words, expected, document):
             missing = next(w for w in expected if w not in words)
-            around = text[slice(*view.sentence(chain[0].start, chain[-1].end))]
-            fault = "" if missing in around or goes_on(text, chain) else "缺项"
+            fault = "" if missing in sentence or goes_on(text, chain) else "缺项"
         start, end = chain[0].start, chain[-1].end
         right, what = _repaired(text, chain, expected, fault)
         if not fault or (fault == "缺项" and not known.gaps) or self._guarded(view, start, end):
             return
         confidence = {"错项": 0.88, "次序": 0.9, "缺项": 0.75}[fault]
-        if fault == "次序" and known.soft:
+        if loose:
             confidence = _SOFT
         if known.until and set(known.before) >= set(words):
             if document.as_of.source == "today":
@@ -190,7 +195,7 @@ class ListDetector(BaseDetector):
             }
             yield Finding(
                 "EXP202", start, end, round(confidence, 3), evidence, (Suggestion(right),),
-                {"name": known.name, "difference": what},
+                {"name": known.name, "difference": what}, grade="low" if loose else "",
             )  # fmt: skip
 
     def _alone(self, known: OrderedList, text: str, hit: Hit) -> bool:
