@@ -15,7 +15,6 @@ from contentguard.formats.words import words
 
 FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
-CELLS = frozenset({"td", "th"})
 BLOCKS = HEADINGS | words(
     "address article aside blockquote button caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form frameset header hgroup hr legend li listing main marquee menu nav "

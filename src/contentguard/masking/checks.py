@@ -111,16 +111,6 @@ def id15(value: str) -> bool:
     return value[:2] in PROVINCES and is_date("19" + value[6:8], value[8:12])
 
 
-def foreign_permanent(value: str) -> bool:
-    """Whether 18 signs are a permanent residence number of 2023 (9, region, country, birth)."""
-    return (
-        value[0] == "9"
-        and value[1:3] in PROVINCES
-        and is_date(value[6:10], value[10:14])
-        and check_digit(value[:17]) == value[17]
-    )
-
-
 def luhn(value: str) -> bool:
     """Whether a string of digits passes the Luhn check of bank cards."""
     data = value.encode()

@@ -51,12 +51,6 @@ def _given() -> frozenset[str]:
     return frozenset(words("given")[0])
 
 
-@lru_cache(maxsize=1)
-def private_labels() -> frozenset[str]:
-    """Labels of persons who are nobody's contact."""
-    return frozenset(words("private"))
-
-
 def plausible(text: str, start: int, end: int) -> bool:
     """Whether the signs after the surname are such as given names are made of."""
     size = names.surname_size(text, start)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contentguard.detectors.privacy.given import private_labels
+from contentguard.detectors.privacy.given import listed
 
 CODES = {
     "id-card": "PII101",
@@ -103,7 +103,7 @@ class Facts:
             self.naming = True
             if item.role != "work":
                 self.named = True
-                if item.label and item.label in private_labels():
+                if item.label and item.label in listed("private"):
                     self.bearer = True
             if item.confidence >= _SURE_NAME:
                 self.sure = True

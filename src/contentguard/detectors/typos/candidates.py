@@ -11,7 +11,6 @@ from contentguard.detectors.typos.alphabet import BITS, SIZE
 from contentguard.detectors.typos.lm import Ints
 
 SYLLABLE_BITS = 9
-SOUNDS = ("none", "tone", "same", "fuzzy", "edit")
 SHAPES = 3
 NEAR_KINDS = frozenset(k for k in range(15) if k // SHAPES in (1, 2, 3) or k % SHAPES == 2)
 PAIR_KIND = 15

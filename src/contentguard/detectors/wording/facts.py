@@ -58,7 +58,6 @@ class Facts:
         plenum_counts: congress → how many plenums it had, for those that are over.
         npc_first: number of a people's congress → year of its first session.
         npc_sessions: sessions of one people's congress.
-        plan_first: first year of the first five-year plan.
         planned_until: the last five-year plan that was called 计划.
     """
 
@@ -70,7 +69,6 @@ class Facts:
     npc_first: Mapping[int, int]
     npc_held: Mapping[tuple[int, int], dt.date]
     npc_sessions: int
-    plan_first: int
     planned_until: int
     anniversaries: tuple[Anniversary, ...]
     days: Mapping[str, Day]
@@ -94,7 +92,7 @@ def facts() -> Facts:
         plenums=_pairs(data["plenum"]["held"]),
         plenum_counts={int(k): v for k, v in data["plenum"]["count"].items()},
         npc_first={int(k): v for k, v in npc["first"].items()}, npc_held=_pairs(npc["held"]),
-        npc_sessions=npc["sessions"], plan_first=data["plan"]["first_year"],
+        npc_sessions=npc["sessions"],
         planned_until=data["plan"]["planned_until"],
         anniversaries=tuple(_anniversary(record) for record in data["anniversary"]),
         days={record["name"]: _day(record) for record in data["day"]},
